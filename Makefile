@@ -1,0 +1,45 @@
+# Everything here installs what it needs into .venv/ first; nothing outside this folder is changed.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help up test check format lock bench mutate-policies generate clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
+
+.venv/installed: requirements.lock pyproject.toml scripts/bootstrap.py
+	@$(PYTHON) scripts/bootstrap.py
+
+up: .venv/installed ## start Roseram on http://127.0.0.1:8000 (PORT=... changes the port)
+	@exec $(BIN)/roseram up --port $(PORT)
+
+test: .venv/installed ## run the whole test suite
+	@$(BIN)/pytest -n auto $(ARGS)
+
+check: .venv/installed ## format, lint, strict types, generated files not stale
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python scripts/generate.py --check
+
+format: .venv/installed ## rewrite the code in the project's format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+generate: .venv/installed ## write the generated files (docs/reference, docs/schema)
+	@$(BIN)/python scripts/generate.py
+
+bench: .venv/installed ## run every benchmark and print its figures
+	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+mutate-policies: .venv/installed ## weaken every policy in turn; the access matrix must catch each one
+	@$(BIN)/python scripts/mutate_policies.py $(ARGS)
+
+lock: .venv/installed ## write requirements.lock from pyproject.toml
+	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --python-version 3.11 \
+	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements.lock
+
+clean: ## remove the virtual environment and caches (keeps .roseram, your data)
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build dist

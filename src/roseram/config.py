@@ -1,0 +1,180 @@
+"""The only reader of the environment: every setting, its variable, its default."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from roseram.errors import UsageError, keep_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+def _url(text: str) -> str:
+    if not text.startswith(("postgres://", "postgresql://")):
+        raise ValueError("it must start with postgres:// or postgresql://")
+    return text
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise ValueError("it must be a number from 1 to 65535")
+    return int(text)
+
+
+def _log_level(text: str) -> str:
+    if text.lower() not in LOG_LEVELS:
+        raise ValueError(f"it must be one of {', '.join(LOG_LEVELS)}")
+    return text.lower()
+
+
+def _folder(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _flag(text: str) -> bool:
+    return text != ""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: the field of Config, its variables (the first one set wins), what it does."""
+
+    name: str
+    env: tuple[str, ...]
+    default: str | None
+    sentence: str
+    parse: Callable[[str], Any]
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "database_url",
+        ("DATABASE_URL",),
+        None,
+        "The Postgres to use; without it Roseram runs its own, embedded one.",
+        _url,
+    ),
+    Setting(
+        "data_dir",
+        ("ROSERAM_DATA_DIR",),
+        ".roseram",
+        "The folder for the embedded Postgres, files and logs.",
+        _folder,
+    ),
+    Setting("host", ("ROSERAM_HOST",), "127.0.0.1", "The address the server listens on.", str),
+    Setting("port", ("ROSERAM_PORT", "PORT"), "8000", "The port the server listens on.", _port),
+    Setting(
+        "log_level",
+        ("ROSERAM_LOG_LEVEL",),
+        "info",
+        f"How much is logged: {', '.join(LOG_LEVELS)}.",
+        _log_level,
+    ),
+    Setting(
+        "postgres_port",
+        ("ROSERAM_POSTGRES_PORT",),
+        None,
+        "The embedded Postgres also listens on this port of 127.0.0.1, with the password in the "
+        "data folder's pgpass; without it on a Unix socket only.",
+        _port,
+    ),
+    Setting(
+        "postgres_bin",
+        ("ROSERAM_POSTGRES_BIN",),
+        None,
+        "The folder with the Postgres programs (initdb, postgres) to run instead of our own.",
+        _folder,
+    ),
+    Setting(
+        "no_color",
+        ("NO_COLOR",),
+        "",
+        "Any value turns colours off.",
+        _flag,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Config:
+    """All settings of one run."""
+
+    database_url: str | None = field(repr=False)
+    data_dir: Path
+    host: str
+    port: int
+    log_level: str
+    postgres_port: int | None
+    postgres_bin: Path | None
+    no_color: bool
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] = os.environ, **flags: Any) -> Self:
+        """The settings from `flags` (None: not given), else `environ`, else the defaults.
+
+        Flags that are no setting are a UsageError, like a value that makes no sense.
+        """
+        unknown = flags.keys() - {item.name for item in fields(cls)}
+        if unknown:
+            raise UsageError(f"unknown setting: {', '.join(sorted(unknown))}")
+        values: dict[str, Any] = {
+            item.name: _value(item, environ, flags.get(item.name)) for item in SETTINGS
+        }
+        if values["database_url"]:
+            _keep_password(values["database_url"])
+        return cls(**values)
+
+
+def _value(setting: Setting, environ: Mapping[str, str], flag: object) -> object:
+    if flag is not None:
+        return _parsed(setting, f"--{setting.name.replace('_', '-')}", str(flag))
+    for variable in setting.env:
+        text = environ.get(variable, "")
+        if text:  # an empty variable is the shell's way to say "not set"
+            return _parsed(setting, variable, text)
+    return None if setting.default is None else setting.parse(setting.default)
+
+
+def _parsed(setting: Setting, source: str, text: str) -> object:
+    try:
+        return setting.parse(text)
+    except ValueError as error:
+        shown = "" if setting.name.endswith("_url") else f" ({text!r} was given)"
+        raise UsageError(
+            f"{source} makes no sense", why=f"{error}{shown}", next=f"change {source}"
+        ) from error
+
+
+def _keep_password(url: str) -> None:
+    """A password is secret in every form it may be printed in."""
+    authority = url.partition("://")[2].rpartition("@")[0]
+    password = authority.partition(":")[2]
+    if password:
+        keep_secret(password)
+
+
+def child_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The environment for the Postgres programs: ours without libpq's variables and locales.
+
+    PGDATA, PGPORT or PGOPTIONS of the caller's shell would silently point them elsewhere.
+    """
+    kept = {
+        name: value
+        for name, value in environ.items()
+        if not name.startswith(("PG", "LC_", "POSTGRES"))
+        and name not in ("LANG", "LANGUAGE", "DATABASE_URL")
+    }
+    return {**kept, "LC_ALL": "C"}
+
+
+def caller_environment(
+    more: Mapping[str, str], environ: Mapping[str, str] = os.environ
+) -> dict[str, str]:
+    """The environment for a program that the caller talks to (psql): theirs, and `more`."""
+    return {**environ, **more}
