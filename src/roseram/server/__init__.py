@@ -1,0 +1,1 @@
+"""The HTTP server: one port, on which every surface is mounted."""
