@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     MakeDatabase: TypeAlias = Callable[..., Awaitable[str]]
 
+pytest_plugins = ["schema.fixtures"]
+
 FOLDER = "ROSERAM_TEST_SERVERS"  # where the suite's servers keep their data
 MEMORY = Path("/dev/shm")
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")

@@ -81,6 +81,11 @@ def test_full_disk() -> None:
     assert type(from_postgres(_raised(write))) is errors.DiskFull
 
 
+def test_a_server_that_died_of_a_full_disk() -> None:
+    text = "connection was closed: could not write to file: No space left on device"
+    assert type(from_postgres(asyncpg.ConnectionDoesNotExistError(text))) is errors.DiskFull
+
+
 def test_files() -> None:
     missing = from_postgres(_raised(lambda: Path("/nowhere/file").read_text()))
     assert type(missing) is errors.FileUnusable

@@ -275,11 +275,13 @@ def from_postgres(error: BaseException) -> RoseramError:
     """The error of ours that tells what the driver's or the operating system's `error` means."""
     if isinstance(error, RoseramError):
         return error
+    if isinstance(error, OSError):
+        return _from_os(error)
+    if "No space left on device" in str(error):  # a server that cannot write may just hang up
+        return DiskFull(why=_reason(error))
     sqlstate = getattr(error, "sqlstate", None)
     if isinstance(sqlstate, str):
         return _from_sqlstate(sqlstate, error)
-    if isinstance(error, OSError):
-        return _from_os(error)
     return _from_driver(error)
 
 

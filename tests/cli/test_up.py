@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -25,10 +26,8 @@ PORTS = range(20000, 32000)  # below the ephemeral ones
 
 
 def free_port() -> int:
-    """A port that nobody listens on, another in each test process."""
-    start = os.getpid() % len(PORTS)
-    for offset in range(len(PORTS)):
-        port = PORTS[(start * 7 + offset) % len(PORTS)]
+    """A port that nobody listens on; random, since other test processes look for one, too."""
+    for port in random.sample(PORTS, 100):
         with contextlib.suppress(OSError), socket.socket() as probe:
             probe.bind(("127.0.0.1", port))
             return port

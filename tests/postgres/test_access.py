@@ -92,6 +92,9 @@ def test_hidden_files_of_ours_become_readable(tmp_path: Path) -> None:
     for path, mode in ((program, 0o700), (text, 0o600), (folder, 0o700)):
         path.touch() if path is not folder else None
         path.chmod(mode)
-    access.let_read(tmp_path, program)
-    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (folder, program, text)}
-    assert modes == {"bin": 0o705, "run": 0o705, "text": 0o604}
+    library = tmp_path / "libs"
+    library.mkdir(mode=0o700)
+    access.let_read([folder, library], program)
+    parts = (folder, program, text, library)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in parts}
+    assert modes == {"bin": 0o705, "run": 0o705, "text": 0o604, "libs": 0o705}

@@ -1,5 +1,7 @@
 """Opening a database, transactions with an identity, named locks: against real servers."""
 
+# ruff: noqa: PT012, SIM117 - what raises is often the end of a context
+
 from __future__ import annotations
 
 import asyncio
@@ -13,7 +15,7 @@ import asyncpg
 import pytest
 
 from roseram import errors
-from roseram.postgres import Database, EmbeddedServer, Identity, with_database
+from roseram.postgres import Database, EmbeddedServer, Identity, load_sql, with_database
 from roseram.postgres.database import lock_key
 from roseram.postgres.owner import server_owner
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from conftest import Server
-
     from roseram.postgres import Connection
 
 STATE = """
@@ -122,14 +123,21 @@ async def _speak_as_14(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
             break
         writer.write(message(b"C", b"SELECT 0\0") + message(b"Z", b"I"))
     writer.close()
+    await writer.wait_closed()
 
 
 async def test_a_server_that_is_too_old() -> None:
+    left = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await _speak_as_14(reader, writer)
+        left.set()
+
     with tempfile.TemporaryDirectory(prefix="old") as folder:  # a socket's path must be short
-        double = await asyncio.start_unix_server(_speak_as_14, f"{folder}/.s.PGSQL.5432")
-        async with double:
+        async with await asyncio.start_unix_server(serve, f"{folder}/.s.PGSQL.5432"):
             with pytest.raises(errors.ServerTooOld, match="PostgreSQL 14"):
                 await Database.open(f"postgresql://x@/d?host={folder}")
+            await left.wait()
 
 
 async def test_default_read_only(server: Server, empty_database: str) -> None:
@@ -185,6 +193,17 @@ async def test_transaction_sets_the_identity_and_leaks_nothing(database: Databas
     assert after["pid"] == before["pid"], "the same session"
     assert (after["user"], after["role"], after["path"]) == ("postgres", "none", before["path"])
     assert not after["claims"]
+
+
+async def test_the_identity_ends_with_its_transaction(database: Database) -> None:
+    """Not only with the session's reset: the connection may go on."""
+    set_identity = load_sql("roseram.postgres", "database.sql")["set_identity"]
+    async with database.connection() as connection:
+        before = await _state(connection)
+        async with connection.transaction():
+            await connection.execute(set_identity, "pg_read_all_data", "{}", "x")
+        after = await _state(connection)
+    assert after == {**before, "claims": ""}
 
 
 async def test_a_failed_transaction_leaks_nothing(database: Database) -> None:

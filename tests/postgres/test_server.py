@@ -1,5 +1,7 @@
 """The embedded server's life: start, share, be killed, adopt, refuse."""
 
+# ruff: noqa: ASYNC110, ASYNC240, SIM117 - a test may block; nothing else runs in its loop
+
 from __future__ import annotations
 
 import asyncio
@@ -44,7 +46,7 @@ asyncio.run(main())
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
     """A data folder in a folder that only we may enter; a server left in it is stopped."""
-    with tempfile.TemporaryDirectory(prefix="roseram-") as folder:
+    with tempfile.TemporaryDirectory(dir=os.environ["ROSERAM_TEST_SERVERS"]) as folder:
         path = Path(folder) / "data"
         yield path
         running = Postmaster.find(path / "postgres")
@@ -122,7 +124,6 @@ async def test_what_it_is_like(data_dir: Path) -> None:
         async with database.connection() as connection:
             expected = {
                 "server_encoding": "UTF8",
-                "lc_ctype": "C",
                 "data_checksums": "on",
                 "wal_level": "logical",
                 "TimeZone": "UTC",
@@ -345,7 +346,9 @@ async def test_a_killed_server_recovers(data_dir: Path) -> None:
 async def test_the_number_of_a_killed_server_belongs_to_another_process(data_dir: Path) -> None:
     await _crash(data_dir)
     path = data_dir / "postgres" / "postmaster.pid"
-    other = await asyncio.create_subprocess_exec("sleep", "600")
+    # of the server's own user: Postgres takes another user's process for no server of its own
+    user = server_owner(data_dir, data_dir / "postgres").process_arguments
+    other = await asyncio.create_subprocess_exec("sleep", "600", **user)
     try:
         path.write_text(f"{other.pid}\n" + path.read_text().partition("\n")[2])
         async with await _start(data_dir) as server:
@@ -445,9 +448,8 @@ async def test_a_killed_first_start(data_dir: Path) -> None:
 
 async def test_an_interrupted_start_leaves_no_server(data_dir: Path) -> None:
     await _crash(data_dir, rows=300_000)
-    old = PidFile.read(data_dir / "postgres")
     starting = asyncio.create_task(_start(data_dir))
-    while PidFile.read(data_dir / "postgres") == old:
+    while _postmaster(data_dir) is None:
         await asyncio.sleep(0)
     starting.cancel()
     with pytest.raises(asyncio.CancelledError):

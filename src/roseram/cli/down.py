@@ -19,7 +19,6 @@ EXAMPLE = "roseram down"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """It takes no arguments of its own."""
-    parser.set_defaults()
 
 
 async def run(args: argparse.Namespace, config: Config) -> int:  # noqa: ARG001 - as every command

@@ -228,9 +228,7 @@ async def _supervised(command: Command, args: argparse.Namespace, config: Config
     except asyncio.CancelledError:
         if asked:
             raise _TerminatedError from None
-        work.cancel()  # Ctrl-C cancels us; the work has to hear of it and to finish
-        await asyncio.gather(work, return_exceptions=True)
-        raise
+        raise  # Ctrl-C: who waits for a task and is cancelled has cancelled the task
 
 
 class _RedactingFormatter(logging.Formatter):
@@ -286,9 +284,13 @@ def _internal(error: BaseException, config: Config | None, *, verbose: bool) -> 
 def _append_log(config: Config | None, text: str) -> str:
     if config is None:
         raise OSError("no data folder is known yet")
+    from roseram.postgres.owner import hand_down  # here: `roseram --help` needs no Postgres
+
     path = config.data_dir / "logs" / "errors.log"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    hand_down(path.parent)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+    hand_down(path)
     with os.fdopen(handle, "a", encoding="utf-8") as file:
         file.write(text)
     return str(path)

@@ -45,6 +45,11 @@ def line(text: str = "") -> None:
     sys.stdout.write(text + "\n")
 
 
+def flush() -> None:
+    """Hand over what was printed so far: a pipe's reader waits for it while we go on."""
+    sys.stdout.flush()
+
+
 def note(text: str) -> None:
     """One line on stderr: what goes on, not part of the result."""
     sys.stderr.write(text + "\n")

@@ -7,8 +7,12 @@ import os
 import stat
 import struct
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from roseram.errors import FolderUnreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _ACL = "system.posix_acl_access"
 _HEADER = struct.Struct("<I")  # the version
@@ -31,22 +35,28 @@ def let_enter(folder: Path, uid: int, gid: int) -> None:
             _grant(part, uid)
 
 
-def let_read(root: Path, probe: Path) -> None:
-    """Let everybody read our own installed files, where an umask hid them (`probe` shows it)."""
+def let_read(roots: Iterable[Path], probe: Path) -> None:
+    """Let everybody read our own installed files, where an umask hid them.
+
+    `probe` shows whether it did; it is opened last, so that half the work is never taken for all.
+    """
     if probe.stat().st_mode & 0o005 == 0o005:
         return
-    for folder, _, files in os.walk(root):
-        _add_mode(Path(folder), 0o005)
-        for name in files:
-            path = Path(folder, name)
-            if not path.is_symlink():
-                _add_mode(path, 0o005 if path.stat().st_mode & stat.S_IXUSR else 0o004)
+    for root in roots:
+        for folder, _, files in os.walk(root):
+            _open_to_all(Path(folder))
+            for path in (Path(folder, name) for name in files):
+                if path != probe and not path.is_symlink():
+                    _open_to_all(path)
+    _open_to_all(probe)
 
 
-def _add_mode(path: Path, bits: int) -> None:
+def _open_to_all(path: Path) -> None:
+    """o+rX: everybody may read it, and enter or run it where its owner may."""
     mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & bits != bits:
-        path.chmod(mode | bits)
+    wanted = mode | (0o005 if mode & stat.S_IXUSR else 0o004)
+    if wanted != mode:
+        path.chmod(wanted)
 
 
 def _may_enter(folder: Path, uid: int, gid: int) -> bool:

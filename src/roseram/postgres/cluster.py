@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from roseram.config import child_environment
 from roseram.errors import EmbeddedServerFailed, OtherMajorVersion
+from roseram.postgres.owner import hand_down
 from roseram.postgres.settings import HBA, server_conf
 from roseram.postgres.startlog import explained
 
@@ -164,7 +165,5 @@ def read_password(data_dir: Path, port: int) -> str:
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(f"127.0.0.1:{port}:*:postgres:{password}\n")
-    folder = data_dir.stat()
-    if os.geteuid() == 0:
-        os.chown(path, folder.st_uid, folder.st_gid)
+    hand_down(path)
     return password

@@ -30,6 +30,10 @@ STATEMENT_CACHE = 256  # prepared statements kept per connection
 _SQL = load_sql("roseram.postgres", "database.sql")
 
 
+# What the driver and the network raise; `errors.from_postgres` says what each means.
+FAILURES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
 class Preparation(Protocol):
     """Prepares each new connection of a pool, say with codecs."""
 
@@ -209,7 +213,7 @@ def _connecting(address: Address) -> Iterator[None]:
     """Say which server an error while connecting is about."""
     try:
         yield
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except FAILURES as error:
         ours = errors.from_postgres(error)
         ours.why = f"{address.shown}: {ours.why}" if ours.why else address.shown
         raise ours from error
@@ -267,7 +271,7 @@ async def _end_session(connection: asyncpg.Connection[asyncpg.Record]) -> None:
     try:
         await connection.reset(timeout=CLOSE_TIMEOUT)
         await connection.close(timeout=CLOSE_TIMEOUT)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except FAILURES:
         connection.terminate()  # a lost session has lost its locks already
     except BaseException:
         connection.terminate()

@@ -8,6 +8,8 @@ import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Self
 
+from roseram.postgres.owner import hand_down
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
@@ -21,10 +23,7 @@ class FileLock:
     def __init__(self, path: Path) -> None:
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
         self._file = os.open(path, flags, 0o600)
-        folder = path.parent.stat()
-        if os.geteuid() == 0 and folder.st_uid != 0:
-            # root visits a user's folder: the user must be able to open the file again
-            os.fchown(self._file, folder.st_uid, folder.st_gid)
+        hand_down(path)
 
     def share(self) -> bool:
         """Hold it together with others; False when somebody holds it alone."""

@@ -68,10 +68,17 @@ class Owner:
         if not self.switched:
             return
         let_enter(data_dir, self.uid, self.gid)
+        if binaries.source == "wheel":
+            let_read(binaries.roots, binaries.path("postgres"))
         for root in binaries.roots:
-            if binaries.source == "wheel":
-                let_read(root, binaries.path("postgres"))
             let_enter(root, self.uid, self.gid)
+
+
+def hand_down(path: Path) -> None:
+    """What root makes in a user's folder belongs to that user, who has to go on with it."""
+    folder = path.parent.stat()
+    if os.geteuid() == 0 and folder.st_uid != 0:
+        os.chown(path, folder.st_uid, folder.st_gid, follow_symlinks=False)
 
 
 def server_owner(data_dir: Path, pgdata: Path) -> Owner:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from roseram.config import child_environment
+from roseram.postgres.owner import hand_down
 
 if TYPE_CHECKING:
     from roseram.postgres.binaries import Binaries
@@ -76,8 +77,8 @@ def disown_pid_file(pgdata: Path) -> None:
     with os.fdopen(handle, "r+", encoding="utf-8", errors="replace") as file:
         rest = file.read().partition("\n")[2]
         file.seek(0)
-        file.truncate()
         file.write(f"{os.getpid()}\n{rest}")
+        file.truncate()  # last: overwriting works on a full disk, too
 
 
 def _number(text: str) -> int:
@@ -158,7 +159,9 @@ def _serves(process: psutil.Process, pgdata: Path) -> bool:
 
 def spawn(binaries: Binaries, pgdata: Path, owner: Owner, log: Path) -> Postmaster:
     """Start the server in a session of its own, so that neither Ctrl-C nor our end reaches it."""
-    with log.open("wb") as output:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+    with os.fdopen(os.open(log, flags, 0o600), "wb") as output:
+        hand_down(log)
         child = subprocess.Popen(  # noqa: S603 - the program is one that we found ourselves
             [binaries.path("postgres"), "-D", pgdata],
             stdin=subprocess.DEVNULL,

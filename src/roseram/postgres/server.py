@@ -25,8 +25,9 @@ from roseram.errors import (
 )
 from roseram.postgres.binaries import Binaries, find_binaries
 from roseram.postgres.cluster import ensure_cluster, read_password, write_settings
+from roseram.postgres.database import FAILURES
 from roseram.postgres.flock import FileLock
-from roseram.postgres.owner import Owner, server_owner
+from roseram.postgres.owner import Owner, hand_down, server_owner
 from roseram.postgres.process import PidFile, Postmaster, disown_pid_file, spawn
 from roseram.postgres.settings import SOCKET_PORT
 from roseram.postgres.sql import load_sql
@@ -72,6 +73,7 @@ class Folders:
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.start_log.parent.mkdir(mode=0o700, exist_ok=True)
+            hand_down(self.start_log.parent)
         except OSError as error:
             raise FolderNotWritable(why=f"{self.root}: {error.strerror}") from error
         if not os.access(self.root, os.W_OK | os.X_OK):
@@ -116,7 +118,10 @@ class EmbeddedServer:
                     users.close()
                     raise
         except OSError as error:
-            raise from_postgres(error) from error
+            ours = from_postgres(error)
+            if error.filename is None:
+                ours.why = f"{folders.root}: {ours.why}"
+            raise ours from error
         return cls(folders, postmaster, users, binaries)
 
     def url(self, database: str = DATABASE) -> str:
@@ -192,6 +197,7 @@ class _Starter:
 
     async def run(self, users: FileLock) -> Postmaster:
         """The server, ready, with its database; `users` is held together with the others."""
+        owner = server_owner(self.folders.root, self.folders.pgdata)
         running = Postmaster.find(self.folders.pgdata)
         if running is not None:
             running = await self._join(running, users)
@@ -200,7 +206,7 @@ class _Starter:
             await self._prepare(running)
             return running
         _refuse_elsewhere(self.folders.pgdata)
-        postmaster = await self._start()
+        postmaster = await self._start(owner)
         try:
             await self._prepare(postmaster)
         except BaseException:
@@ -228,8 +234,7 @@ class _Starter:
         await running.stop()
         return None
 
-    async def _start(self) -> Postmaster:
-        owner = server_owner(self.folders.root, self.folders.pgdata)
+    async def _start(self, owner: Owner) -> Postmaster:
         owner.grant_access(self.folders.root, self.binaries)
         await ensure_cluster(self.folders.pgdata, self.binaries, owner)
         write_settings(
@@ -257,7 +262,7 @@ class _Starter:
         except BaseException:
             await postmaster.stop()
             raise
-        raise explained(log.text(), "Postgres ended at once")
+        raise explained(await log.last_words(), "Postgres ended at once")
 
     async def _prepare(self, postmaster: Postmaster) -> None:
         """Make the database on first use, and set the password when TCP is asked for."""
@@ -286,7 +291,7 @@ async def _connect_own(written: PidFile) -> asyncpg.Connection[asyncpg.Record]:
             finally:
                 await connection.close()
             return await asyncpg.connect(_socket_url(written, DATABASE))
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except FAILURES as error:
         raise from_postgres(error) from error
 
 
@@ -315,7 +320,8 @@ def _socket_folder(root: Path, owner: Owner) -> Path:
         folder = Path(tempfile.gettempdir()).resolve() / f"roseram-{name}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        owner.give(folder) if folder.lstat().st_uid == os.geteuid() else None
+        if folder.lstat().st_uid == os.geteuid():
+            owner.give(folder)
         status = folder.lstat()
     except OSError as error:
         raise FolderNotWritable(why=f"{folder}: {error.strerror}") from error

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TAIL_LINES = 12
+_PATIENCE = 2.0  # seconds for the last words to arrive
+_COLLECTOR = "redirecting log output to logging collector"
+_LAST_WORDS = re.compile("FATAL|PANIC|database system is shut down")
 
 # A piece of the server's text → our error.
 _CAUSES: tuple[tuple[str, type[RoseramError]], ...] = (
@@ -42,6 +48,14 @@ class StartLog:
     def mark(cls, pgdata: Path, output: Path) -> StartLog:
         """Remember where the logs end; `output` will be written afresh."""
         return cls(pgdata, output, {log: log.stat().st_size for log in _logs(pgdata)})
+
+    async def last_words(self) -> str:
+        """What an ended server wrote; its log's own process may still be at writing it down."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while _COLLECTOR in self.text() and not _LAST_WORDS.search(self.text()):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+        return self.text()
 
     def text(self) -> str:
         """Everything that was written since."""
@@ -71,10 +85,13 @@ def explained(text: str, what: str) -> RoseramError:
     return EmbeddedServerFailed(why=f"{what}: {tail}", next="read the log in the data folder")
 
 
+# What a line that names the failure holds; a refused setting is only a LOG line.
+_MARKS = ("FATAL", "PANIC", "ERROR", "error:", "DETAIL", "could not", "No space")
+_SETTING_MARKS = ("unrecognized configuration", "invalid value", "syntax error in file")
+
+
 def _telling(text: str) -> list[str]:
-    """The lines that name a failure; all the last ones when none does."""
+    """The last lines that name a failure; simply the last ones when none does."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    marks = ("FATAL", "PANIC", "ERROR", "error:", "HINT", "DETAIL", "could not", "No space")
-    return [line for line in lines if any(m in line for m in marks)][-_TAIL_LINES:] or lines[
-        -_TAIL_LINES:
-    ]
+    marked = [line for line in lines if any(m in line for m in (*_MARKS, *_SETTING_MARKS))]
+    return (marked or lines)[-_TAIL_LINES:]
