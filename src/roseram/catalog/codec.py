@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import types
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin
 
+from roseram.catalog.fields import hints
 from roseram.catalog.names import Name
 from roseram.errors import RoseramError
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 Decoder = Callable[[Any], Any]
 
 
-class UnknownShape(RoseramError):
+class UnknownShape(RoseramError):  # noqa: N818 - as in roseram.errors
     """The catalog holds something that this version of Roseram does not know."""
 
     code = "RSM_CATALOG_SHAPE"
@@ -35,8 +35,12 @@ def encode(value: object) -> Any:
 
 
 def decode(kind: type[T], value: object) -> T:
-    """The object of class `kind` that `encode` made `value` from; UnknownShape if it cannot be."""
-    result: T = _decoder(kind)(value)
+    """The object of class `kind` that `encode` made `value` from; UnknownShape if it cannot be.
+
+    Parts of `value` that are decoded already stay as they are.
+    """
+    decoder: Decoder = _decoder(cast("Any", kind))
+    result: T = decoder(value)
     return result
 
 
@@ -47,6 +51,8 @@ def _decoder(kind: Any) -> Decoder:
     if is_dataclass(kind):
         return _object_decoder(kind)
     origin = get_origin(kind)
+    if origin is Annotated:
+        return _decoder(get_args(kind)[0])
     if origin in (Union, types.UnionType):
         return _union_decoder(get_args(kind))
     if origin is tuple:
@@ -56,39 +62,39 @@ def _decoder(kind: Any) -> Decoder:
     return _plain_decoder(kind)
 
 
-def element_of(kind: type, field: str) -> Any:
-    """The class of the elements of the tuple field `field` of a dataclass."""
-    return get_args(_hints(kind)[field])[0]
-
-
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    # The modules import each other's classes for the type checker only; here they must be there.
-    from roseram.catalog import datatypes, grants, names, relations, routines, surroundings
-
-    spaces: dict[str, Any] = {}
-    for module in (names, grants, relations, routines, datatypes, surroundings):
-        spaces.update(vars(module))
-    return get_type_hints(kind, {**spaces, **vars(sys.modules[kind.__module__])})
-
-
 def _object_decoder(kind: Any) -> Decoder:
-    hints = _hints(kind)
-    decoders = {item.name: _decoder(hints[item.name]) for item in fields(kind)}
+    types_of = {item.name: hints(kind)[item.name] for item in fields(kind)}
+    # nine of ten values are right as they are: for them a call is saved
+    steps = [(name, _exact(hint), _decoder(hint)) for name, hint in types_of.items()]
 
     def run(value: Any) -> Any:
+        if isinstance(value, kind):
+            return value
         if not isinstance(value, dict):
             raise UnknownShape(why=f"{kind.__name__} is {value!r}")
-        if value.keys() != decoders.keys():
-            odd = sorted(value.keys() ^ decoders.keys())
+        if value.keys() != types_of.keys():
+            odd = sorted(value.keys() ^ types_of.keys())
             raise UnknownShape(why=f"{kind.__name__}: unknown or missing {', '.join(odd)}")
         try:
-            return kind(**{name: decoder(value[name]) for name, decoder in decoders.items()})
+            return kind(
+                *(
+                    value[name] if type(value[name]) in exact else decoder(value[name])
+                    for name, exact, decoder in steps
+                )
+            )
         except UnknownShape as error:
             where = f"{kind.__name__} {value.get('name', '')}".strip()
             raise UnknownShape(why=f"{where}: {error.why}") from None
 
     return run
+
+
+def _exact(hint: Any) -> frozenset[type]:
+    """The types whose values need no decoding."""
+    if get_origin(hint) is Annotated:
+        return _exact(get_args(hint)[0])
+    kinds = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    return frozenset(kind for kind in kinds if kind in (str, int, bool, type(None)))
 
 
 def _union_decoder(kinds: tuple[Any, ...]) -> Decoder:
@@ -101,7 +107,7 @@ def _tuple_decoder(decoder: Decoder) -> Decoder:
     def run(value: Any) -> Any:
         if not isinstance(value, list | tuple):
             raise UnknownShape(why=f"a list is {value!r}")
-        return tuple(decoder(item) for item in value)
+        return tuple([decoder(item) for item in value]) if value else ()
 
     return run
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from roseram.catalog.canonical import canonical
 from roseram.catalog.codec import encode
-from roseram.catalog.fields import is_derived, is_estimate
+from roseram.catalog.fields import facts, retold
 from roseram.catalog.names import Name
+from roseram.catalog.objects import Catalog
 from roseram.catalog.relations import Constraint, Index
 from roseram.errors import UsageError
 
 if TYPE_CHECKING:
-    from roseram.catalog.objects import Catalog
+    from collections.abc import Collection, Iterator
 
 # Patterns of kinds that `compare` passes over unless told otherwise: where a column stands among
 # the others (it cannot be changed), and roles (they belong to the server, not to the database).
@@ -59,12 +59,14 @@ def compare(
     if isinstance(ignore, str):
         raise UsageError("ignore is a list of patterns, not one text")
     portable = have.server_version // 10000 != want.server_version // 10000
-    left, right = (canonical(side, partitions=partitions, portable=portable) for side in (have, want))
+    left, right = (
+        canonical(side, partitions=partitions, portable=portable) for side in (have, want)
+    )
     found = [
         item
-        for field in fields(left)
-        if field.name != "server_version"
-        for item in _members(getattr(left, field.name), getattr(right, field.name), "", portable)
+        for name in facts(Catalog)
+        if name != "server_version"
+        for item in _members(getattr(left, name), getattr(right, name), "", portable)
     ]
     return tuple(item for item in found if not _matches(item.kind, tuple(ignore)))
 
@@ -82,9 +84,14 @@ def fingerprint(
 
 
 @cache
-def kind_of(element_class: type) -> str:
-    """The word for a class in the kind of a difference, like default_privileges."""
+def _word(element_class: Any) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", element_class.__name__).lower()
+
+
+def kind_of(element: object) -> str:
+    """The word for an object (or a class) in the kind of a difference, like default_privileges."""
+    element_class: Any = element if isinstance(element, type) else type(element)
+    return _word(element_class)
 
 
 def _members(
@@ -95,7 +102,7 @@ def _members(
     for old, new in _renamed(left, right):
         before, after = left.pop(old), right.pop(new)
         if not _owned(before):
-            kind = f"{kind_of(type(before))}_name"
+            kind = f"{kind_of(before)}_name"
             yield Difference(kind, _path(path, old), before.name, after.name)
         same_name = replace(before, name=after.name, definition=after.definition)
         yield from _object(same_name, after, path, portable)
@@ -104,7 +111,7 @@ def _members(
         if before is not None and after is not None:
             yield from _object(before, after, path, portable)
         elif not _owned(before or after):
-            kind = f"{kind_of(type(before or after))}_{'missing' if before is None else 'extra'}"
+            kind = f"{kind_of(before or after)}_{'missing' if before is None else 'extra'}"
             yield Difference(kind, _path(path, key), before, after)
 
 
@@ -115,18 +122,17 @@ def _owned(item: Any) -> bool:
 
 def _object(have: Any, want: Any, path: str, portable: bool) -> Iterator[Difference]:
     """Compare two objects of one key field by field."""
-    kind, path = kind_of(type(have)), _path(path, have.key)
+    kind, path = kind_of(have), _path(path, have.key)
     found: list[Difference] = []
-    for field in fields(have):
-        if is_estimate(field) or is_derived(field) or _follows(have, field.name):
-            continue
-        left, right = getattr(have, field.name), getattr(want, field.name)
-        if left == right:
+    element_class: Any = type(have)
+    for name in facts(element_class):
+        left, right = getattr(have, name), getattr(want, name)
+        if left == right or (_follows(have, name) and _follows(want, name)):
             continue
         if _are_members(left) or _are_members(right):
             found += _members(left, right, path, portable)
         else:
-            found.append(Difference(f"{kind}_{field.name}", path, left, right))
+            found.append(Difference(f"{kind}_{name}", path, left, right))
     if not found and not portable:
         found += _retold(have, want, kind, path)
     yield from found
@@ -134,10 +140,11 @@ def _object(have: Any, want: Any, path: str, portable: bool) -> Iterator[Differe
 
 def _retold(have: Any, want: Any, kind: str, path: str) -> Iterator[Difference]:
     """A net below the fields: the whole definition differs, but no field says in what."""
-    for field in fields(have):
-        left, right = getattr(have, field.name), getattr(want, field.name)
-        if is_derived(field) and left != right and not _follows(have, field.name):
-            yield Difference(f"{kind}_{field.name}", path, left, right)
+    element_class: Any = type(have)
+    for name in retold(element_class):
+        left, right = getattr(have, name), getattr(want, name)
+        if left != right and not _follows(have, name):
+            yield Difference(f"{kind}_{name}", path, left, right)
 
 
 # What an index that a constraint owns can have of its own; all else is said of the constraint.
@@ -189,18 +196,16 @@ def _essence(value: Any, ignore: tuple[str, ...]) -> Any:
     if isinstance(value, tuple):
         if not _are_members(value):
             return [_essence(item, ignore) for item in value]
-        wanted = (item for item in value if not _matches(f"{kind_of(type(item))}_missing", ignore))
+        wanted = (item for item in value if not _matches(f"{kind_of(item)}_missing", ignore))
         return {item.key: _essence(item, ignore) for item in wanted}
     if isinstance(value, Name) or not hasattr(value, "__dataclass_fields__"):
         return encode(value)
-    kind = kind_of(type(value))
+    element_class: Any = type(value)
+    kind = kind_of(value)
     return {
-        field.name: _essence(getattr(value, field.name), ignore)
-        for field in fields(value)
-        if not is_estimate(field)
-        and not is_derived(field)
-        and not _follows(value, field.name)
-        and not _matches(f"{kind}_{field.name}", ignore)
+        name: _essence(getattr(value, name), ignore)
+        for name in facts(element_class)
+        if not _follows(value, name) and not _matches(f"{kind}_{name}", ignore)
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from roseram.catalog.relations import Column, Named, Qualified
+from roseram.catalog.relations import Attribute, Named, Qualified
 
 if TYPE_CHECKING:
     from roseram.catalog.grants import Grant
@@ -59,7 +59,7 @@ class CompositeType(Qualified):
 
     name: Name
     owner: str
-    columns: tuple[Column, ...]
+    columns: tuple[Attribute, ...]
     grants: tuple[Grant, ...]
     extension: str | None
     comment: str | None

@@ -7,11 +7,12 @@ columns of a query over one table alone lost their prefix. Nothing else differs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-_TOKEN = re.compile(
-    r"""(?P<text>[Ee]?'(?:[^'\\]|''|\\.)*'|"(?:[^"]|"")*"|\w+|\s+|.)""", re.DOTALL
-)
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TOKEN = re.compile(r"""(?P<text>[Ee]?'(?:[^'\\]|''|\\.)*'|"(?:[^"]|"")*"|\w+|\s+|.)""", re.DOTALL)
 _SET_OPERATIONS = {"UNION", "INTERSECT", "EXCEPT"}
 _AFTER_FROM = {"WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "OFFSET", "FETCH", "FOR"}
 

@@ -11,7 +11,7 @@ from roseram.errors import RoseramError
 FORMAT = "roseram-catalog/1"
 
 
-class UnknownDocument(RoseramError):
+class UnknownDocument(RoseramError):  # noqa: N818 - as in roseram.errors
     """The file is no catalog that this version of Roseram can read."""
 
     code = "RSM_CATALOG_DOCUMENT"

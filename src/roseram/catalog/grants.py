@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from roseram.errors import RoseramError
@@ -30,7 +31,7 @@ _PRIVILEGES = {
 _ITEM = re.compile(r'(?P<grantee>"(?:[^"]|"")*"|[^="]*)=(?P<privileges>[A-Za-z*]*)/')
 
 
-class UnknownPrivilege(RoseramError):
+class UnknownPrivilege(RoseramError):  # noqa: N818 - as in roseram.errors
     """The database grants a privilege that this version of Roseram does not know."""
 
     code = "RSM_CATALOG_PRIVILEGE"
@@ -46,7 +47,8 @@ class Grant:
     grantable: bool
 
 
-def parse_acl(items: Iterable[str]) -> tuple[Grant, ...]:
+@lru_cache(maxsize=1024)  # most objects of a database have one of a few lists
+def parse_acl(items: tuple[str, ...]) -> tuple[Grant, ...]:
     """The grants of an access list like `anon=r*w/postgres`, sorted; UnknownPrivilege else.
 
     The grantor is left out: a privilege that two roles granted counts once.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
 
 Relation: TypeAlias = Table | View
+DataType: TypeAlias = "EnumType | Domain | CompositeType | RangeType"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class Catalog:
     @cached_property
     def relations(self) -> dict[str, Relation]:
         """Tables and views by name."""
-        return {item.key: item for item in (*self.tables, *self.views)}
+        found: dict[str, Relation] = {item.key: item for item in self.tables}
+        return found | {item.key: item for item in self.views}
 
     def table(self, name: str | Name) -> Table | None:
         """The table of this name, if there is one."""
@@ -118,7 +120,9 @@ class Catalog:
         return found
 
     @cached_property
-    def types(self) -> dict[str, EnumType | Domain | CompositeType | RangeType]:
+    def types(self) -> dict[str, DataType]:
         """The database's own types by name."""
-        kinds = (*self.enums, *self.domains, *self.composite_types, *self.range_types)
+        kinds: tuple[DataType, ...] = (
+            *self.enums, *self.domains, *self.composite_types, *self.range_types
+        )  # fmt: skip
         return {item.key: item for item in kinds}

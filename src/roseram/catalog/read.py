@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import asynccontextmanager
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from roseram.catalog.codec import decode, element_of, encode
+from roseram.catalog.codec import decode
+from roseram.catalog.fields import element_of, hints
 from roseram.catalog.grants import parse_acl
 from roseram.catalog.objects import Catalog
+from roseram.catalog.session import reading
 from roseram.postgres.sql import load_sql
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import Sequence
 
     from roseram.postgres.database import Connection
 
@@ -36,7 +37,7 @@ async def read_catalog(
     moment: inside a caller's transaction in that one's way, else in a REPEATABLE READ one. Raises
     UnknownShape for a detail this version has no word for; other kinds are in `Catalog.unknown`.
     """
-    async with _reading(connection):
+    async with reading(connection):
         version: int = await connection.fetchval(_SQL["server_version"])
         wanted = None if schemas is None else list(schemas)
         oids = await connection.fetchval(_SQL["schema_oids"], wanted)
@@ -58,24 +59,6 @@ def queries() -> dict[str, str]:
     }
 
 
-@asynccontextmanager
-async def _reading(connection: Connection) -> AsyncIterator[None]:
-    """A transaction (in another one: a savepoint) that is rolled back, and our settings with it."""
-    inside = connection.is_in_transaction()
-    start, end = (
-        ("savepoint roseram_catalog", "rollback to roseram_catalog; release roseram_catalog")
-        if inside
-        else ("begin isolation level repeatable read, read only", "rollback")
-    )
-    await connection.execute(start)
-    try:
-        await connection.execute(_SQL["prepare"])
-        yield
-    finally:
-        if not connection.is_closed():
-            await connection.execute(end)
-
-
 async def _rows(connection: Connection, sql: str, *arguments: object) -> list[Row]:
     """The objects of one query; it gets as many of the arguments as it has places for."""
     used = max((int(place) for place in re.findall(r"\$(\d)", sql)), default=0)
@@ -85,14 +68,14 @@ async def _rows(connection: Connection, sql: str, *arguments: object) -> list[Ro
 
 def _with_grants(row: Row) -> Row:
     if "acl" in row:
-        row["grants"] = encode(parse_acl(row.pop("acl")))
+        row["grants"] = parse_acl(tuple(row.pop("acl")))
     return row
 
 
 def _assemble(version: int, rows: dict[str, list[Row]]) -> Catalog:
     """Rows with `of` belong to the row with that `oid`; the others are objects of the catalog."""
     parts: dict[str, dict[int, list[Row]]] = {}
-    for kind in [kind for kind in rows if kind not in Catalog.__dataclass_fields__]:
+    for kind in [kind for kind in rows if kind not in hints(Catalog)]:
         parts[kind] = {}
         for row in rows.pop(kind):
             parts[kind].setdefault(row.pop("of"), []).append(row)
@@ -102,7 +85,7 @@ def _assemble(version: int, rows: dict[str, list[Row]]) -> Catalog:
 
 def _objects(kind: str, rows: list[Row], parts: dict[str, dict[int, list[Row]]]) -> Any:
     element = element_of(Catalog, kind)
-    own_parts = [part for part in parts if part in element.__dataclass_fields__]
+    own_parts = [part for part in parts if part in hints(element)]
     for row in rows:
         oid = row.pop("oid", 0)
         for part in own_parts:

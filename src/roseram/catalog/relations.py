@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from roseram.catalog.fields import derived, estimate
 from roseram.catalog.names import Name, spell
 
 if TYPE_CHECKING:
+    from roseram.catalog.fields import Derived, Estimate
     from roseram.catalog.grants import Grant
 
 Action: TypeAlias = Literal["no action", "restrict", "cascade", "set null", "set default"]
@@ -42,13 +42,13 @@ class Qualified:
 
 @dataclass(frozen=True, slots=True)
 class Column(Named):
-    """A column of a table, view or composite type; expressions are as Postgres prints them."""
+    """A column of a table or view; expressions are as Postgres prints them."""
 
     name: str
     position: int  # 1, 2, 3 ...: dropped columns leave no gap
     type: str  # as format_type prints it, like character varying(20)[]
     base_type: Name  # of an array: the type of its elements
-    dimensions: int  # 0: no array
+    array: bool  # Postgres does not hold an array to the dimensions it was declared with
     typmod: int | None
     nullable: bool
     not_null_valid: bool  # false: NOT NULL ... NOT VALID of Postgres 18, older rows may be null
@@ -61,12 +61,17 @@ class Column(Named):
     compression: Literal["pglz", "lz4"] | None
     statistics_target: int | None
     options: tuple[str, ...]
-    server_stamp: str | None = estimate()  # pg_attver of some builds: where in the log it was made
+    server_stamp: Estimate[str | None]  # pg_attver of some builds: where in the log it was made
     foreign_options: tuple[str, ...]
     local: bool  # declared here, whether or not a parent has it as well
     inherited: bool
     comment: str | None
     grants: tuple[Grant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute(Column):
+    """A column of a composite type, where the order is a part of the meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Constraint(Named):
     name: str
     kind: Literal["primary key", "unique", "foreign key", "check", "exclusion"]
     columns: tuple[str, ...]
-    expression: str | None  # of a check
+    expression: str | None  # of a check; of an exclusion all of it
     include: tuple[str, ...]
     nulls_not_distinct: bool
     references: Name | None
@@ -91,11 +96,10 @@ class Constraint(Named):
     enforced: bool
     temporal: bool  # WITHOUT OVERLAPS or PERIOD of Postgres 18
     no_inherit: bool
-    operators: tuple[str, ...]  # of an exclusion
     index: str | None  # its own index, in the table's schema
     local: bool
     inherited: bool
-    definition: str = derived()
+    definition: Derived[str]
     comment: str | None
 
 
@@ -131,8 +135,8 @@ class Index(Named):
     replica_identity: bool
     constraint: str | None  # the primary key, unique or exclusion constraint that owns it
     inherited: bool  # the part of a partitioned table's index
-    estimated_bytes: int | None = estimate()
-    definition: str = derived()
+    estimated_bytes: Estimate[int | None]
+    definition: Derived[str]
     comment: str | None
 
     @property
@@ -161,7 +165,7 @@ class Trigger(Named):
     old_table: str | None
     new_table: str | None
     inherited: bool  # a partition's copy of its parent's trigger
-    definition: str = derived()
+    definition: Derived[str]
     comment: str | None
 
 
@@ -244,8 +248,8 @@ class Table(Qualified):
     foreign: ForeignSource | None
     grants: tuple[Grant, ...]
     extension: str | None  # the extension that owns it
-    estimated_rows: int | None = estimate()  # None: never analyzed
-    estimated_bytes: int | None = estimate()  # heap and TOAST, without indexes
+    estimated_rows: Estimate[int | None]  # None: never analyzed
+    estimated_bytes: Estimate[int | None]  # heap and TOAST, without indexes
     comment: str | None
 
     def column(self, name: str) -> Column | None:
@@ -291,8 +295,8 @@ class View(Qualified):
     access_method: str | None
     grants: tuple[Grant, ...]
     extension: str | None
-    estimated_rows: int | None = estimate()
-    estimated_bytes: int | None = estimate()
+    estimated_rows: Estimate[int | None]
+    estimated_bytes: Estimate[int | None]
     comment: str | None
 
     def column(self, name: str) -> Column | None:
@@ -302,10 +306,8 @@ class View(Qualified):
     @property
     def security_invoker(self) -> bool:
         """Whether the view reads with the rights of whoever asks, not of its owner."""
-        return any(
-            option in ("security_invoker=true", "security_invoker=on", "security_invoker=1")
-            for option in self.options
-        )
+        options = dict(option.split("=", 1) for option in self.options)
+        return options.get("security_invoker", "off").lower() in ("true", "on", "yes", "1")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from roseram.catalog.fields import derived
-
 if TYPE_CHECKING:
+    from roseram.catalog.fields import Derived
     from roseram.catalog.grants import Grant
     from roseram.catalog.names import Name
 
@@ -58,7 +57,7 @@ class Function:
     kind: Literal["function", "procedure", "aggregate", "window"]
     owner: str
     arguments: tuple[Argument, ...]
-    identity_arguments: str = derived()
+    identity_arguments: Derived[str]
     result: str | None  # as Postgres prints it, like TABLE(id uuid); None for a procedure
     result_type: Name | None  # of an array: the type of its elements
     result_relation: Name | None  # the table or view whose rows it returns
@@ -78,7 +77,7 @@ class Function:
     aggregate: Aggregate | None
     grants: tuple[Grant, ...]
     extension: str | None
-    definition: str | None = derived()  # None for an aggregate
+    definition: Derived[str | None]  # None for an aggregate
     comment: str | None
 
     @property

@@ -27,7 +27,7 @@ PREFIX = "roseram_scratch_"
 _FORGOTTEN = 24 * 3600  # seconds; after that a scratch database of another machine is dropped too
 
 
-class ScratchRefused(RoseramError):
+class ScratchRefused(RoseramError):  # noqa: N818 - as in roseram.errors
     """No scratch database can be made on this server."""
 
     code = "RSM_SCRATCH"
@@ -87,7 +87,7 @@ async def _create(connection: Connection, name: str) -> None:
         # template0: what somebody added to template1 has no place in a comparison
         await connection.execute(f"create database {quote_ident(name)} template template0")
     except asyncpg.InsufficientPrivilegeError as error:
-        role = await connection.fetchval("select current_user")
+        role = await connection.fetchval(_SQL["who"])
         raise ScratchRefused(
             why=f"the role {role} may not create databases",
             next=f"as an administrator: alter role {quote_ident(role)} createdb",

@@ -5,3 +5,6 @@ select
     (select count(*) from pg_stat_activity a where a.datid = d.oid) as sessions
 from pg_database d
 where starts_with(d.datname, $1) and pg_has_role(d.datdba, 'member')
+
+-- name: who
+select current_user

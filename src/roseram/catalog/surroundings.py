@@ -1,4 +1,4 @@
-"""What stands around tables and functions: schemas, extensions, roles, publications and the like."""
+"""What stands around tables and functions: schemas, extensions, roles, publications."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
 """Lints: each .sql file here finds one kind of mistake in a database.
 
 A file holds `-- name: <its own name>`, then `-- title:`, `-- why:` and `-- level:` lines, then one
-query with the columns object, detail, remedy. $1 are the exposed schemas, $2 the functions that
-tell who asks (auth.uid ...), $3 the roles that the API uses; a query leaves out trailing ones.
-Objects of extensions and schemas that were not asked for are never reported.
+query with the columns object, detail, remedy. In it `:schemas` stands for the exposed schemas,
+`:auth_functions` for what tells who asks (auth.uid ...), `:api_roles` for the roles that the API
+uses (all text[], as psql's variables are written, so that a query also runs by hand). Objects of
+extensions and of other schemas are never reported.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 
+from roseram.catalog.session import reading
 from roseram.errors import UsageError
 from roseram.postgres.sql import load_sql
 
@@ -78,12 +80,18 @@ async def run_lints(
 
     Raises UsageError for a lint that does not exist.
     """
-    arguments = (list(schemas), list(auth_functions), list(api_roles))
-    found = [
-        Finding(lint.name, lint.level, row["object"], row["detail"], row["remedy"])
-        for lint in _chosen(only)
-        for row in await connection.fetch(lint.sql, *arguments[: _used(lint.sql)])
-    ]
+    values = {
+        "schemas": list(schemas),
+        "auth_functions": list(auth_functions),
+        "api_roles": list(api_roles),
+    }
+    chosen = _chosen(only)
+    async with reading(connection):
+        found = [
+            Finding(lint.name, lint.level, row["object"], row["detail"], row["remedy"])
+            for lint in chosen
+            for row in await connection.fetch(*_bound(lint.sql, values))
+        ]
     levels = get_args(Level)
     return tuple(sorted(found, key=lambda item: (levels.index(item.level), item.name, item.object)))
 
@@ -97,5 +105,9 @@ def _chosen(only: Collection[str] | None) -> tuple[Lint, ...]:
     return tuple(lint for lint in all_lints() if lint.name in only)
 
 
-def _used(sql: str) -> int:
-    return max((int(place) for place in re.findall(r"\$(\d)", sql)), default=0)
+def _bound(sql: str, values: dict[str, list[str]]) -> tuple[Any, ...]:
+    """The query with numbered places, and the values for them."""
+    used = [name for name in values if re.search(rf"(?<!:):{name}\b", sql)]
+    for place, name in enumerate(used, start=1):
+        sql = re.sub(rf"(?<!:):{name}\b", f"${place}::text[]", sql)
+    return sql, *(values[name] for name in used)

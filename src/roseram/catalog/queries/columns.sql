@@ -7,7 +7,7 @@ select json_agg(q) from (
     row_number() over (partition by a.attrelid order by a.attnum) as position,
     format_type(a.atttypid, a.atttypmod) as type,
     json_build_array(bn.nspname, b.typname) as base_type,
-    case when b.oid <> t.oid then greatest(a.attndims, 1) else 0 end as dimensions,
+    b.oid <> t.oid as array,
     nullif(a.atttypmod, -1) as typmod,
     not a.attnotnull as nullable,
     coalesce(nn.convalidated, true) as not_null_valid,

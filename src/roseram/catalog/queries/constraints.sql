@@ -16,7 +16,10 @@ select json_agg(q) from (
       join pg_attribute a on a.attrelid = con.conrelid and a.attnum = k.attnum
       order by k.place
     ) as columns,
-    case when con.contype = 'c' then pg_get_expr(con.conbin, con.conrelid) end as expression,
+    case con.contype
+      when 'c' then pg_get_expr(con.conbin, con.conrelid)
+      when 'x' then def.text
+    end as expression,
     array(
       select a.attname
       from unnest(i.indkey::int2[]) with ordinality k (attnum, place)
@@ -54,20 +57,14 @@ select json_agg(q) from (
     con.condeferred as initially_deferred,
     con.convalidated as validated,
     -- these two columns came with Postgres 18
-    coalesce((to_jsonb(con) ->> 'conenforced')::boolean, true) as enforced,
-    coalesce((to_jsonb(con) ->> 'conperiod')::boolean, false) as temporal,
+    coalesce((con_.row ->> 'conenforced')::boolean, true) as enforced,
+    coalesce((con_.row ->> 'conperiod')::boolean, false) as temporal,
     -- true for every foreign key in some versions and for none in others: only a check has a choice
     con.contype = 'c' and con.connoinherit as no_inherit,
-    array(
-      select o.op::regoperator::text
-      from unnest(con.conexclop) with ordinality o (op, place)
-      where con.contype = 'x'
-      order by o.place
-    ) as operators,
     case when con.contype in ('p', 'u', 'x') then ic.relname end as index,
     con.conislocal as local,
     con.coninhcount > 0 as inherited,
-    pg_get_constraintdef(con.oid) as definition,
+    def.text as definition,
     obj_description(con.oid, 'pg_constraint') as comment
   from pg_constraint con
   join pg_class c on c.oid = con.conrelid
@@ -75,6 +72,9 @@ select json_agg(q) from (
   left join pg_class ic on ic.oid = i.indexrelid
   left join pg_class f on f.oid = con.confrelid
   left join pg_namespace fn on fn.oid = f.relnamespace
+  -- offset 0 keeps the row from being made once for each of its uses
+  cross join lateral (select to_jsonb(con) as row offset 0) con_
+  cross join lateral (select pg_get_constraintdef(con.oid) as text offset 0) def
   where c.relnamespace = any ($1::oid[])
     and con.contype not in ('t', 'n')
     and not exists (

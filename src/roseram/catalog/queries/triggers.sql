@@ -28,9 +28,9 @@ select json_agg(q) from (
       from regexp_matches(encode(t.tgargs, 'hex'), '((?:..)*?)00', 'g') with ordinality m (part, place)
       order by m.place
     ) as arguments,
-    (regexp_match(
-      pg_get_triggerdef(t.oid), '.{35,} WHEN \((.+)\) EXECUTE FUNCTION'
-    ))[1] as "when",
+    case when t.tgqual is not null then (regexp_match(
+      def.text, '.{35,} WHEN \((.+)\) EXECUTE FUNCTION'
+    ))[1] end as "when",
     case t.tgenabled
       when 'O' then 'origin' when 'D' then 'disabled' when 'R' then 'replica' when 'A' then 'always'
       else t.tgenabled::text end as enabled,
@@ -45,11 +45,12 @@ select json_agg(q) from (
     t.tgoldtable as old_table,
     t.tgnewtable as new_table,
     t.tgparentid <> 0 as inherited,
-    pg_get_triggerdef(t.oid) as definition,
+    def.text as definition,
     obj_description(t.oid, 'pg_trigger') as comment
   from pg_trigger t
   join pg_class c on c.oid = t.tgrelid
   join pg_proc f on f.oid = t.tgfoid
   join pg_namespace fn on fn.oid = f.pronamespace
+  cross join lateral (select pg_get_triggerdef(t.oid) as text offset 0) def
   where c.relnamespace = any ($1::oid[]) and not t.tgisinternal
 ) q
