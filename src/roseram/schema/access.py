@@ -10,7 +10,7 @@ from importlib.resources import files
 ROLES = ("viewer", "member", "editor", "admin", "owner")
 COMMANDS = ("select", "insert", "update", "delete")
 WORDS = frozenset(
-    {"none", "signed_in", "self", "reviewer", "colleague", "public", "system", "assign", "shared"}
+    "none signed_in self unsigned reviewer colleague public system assign shared".split()
 )
 
 Rule = tuple[frozenset[str], ...]  # alternatives, each a set of conditions; () = nobody

@@ -9,6 +9,8 @@ create schema if not exists roseram;
 comment on schema roseram is 'Roseram''s private functions, its installation record, jobs and partitions; never exposed.';
 revoke all on schema roseram from public;
 grant usage on schema roseram to anon, authenticated, service_role;
+-- Everybody has it by default; a hardened database may have taken it away.
+grant usage on schema public to anon, authenticated, service_role;
 
 -- What is installed here: one row.
 create table if not exists roseram.installation (
@@ -33,20 +35,19 @@ begin
       as $body$
         select encode(
           set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
-            placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
+            placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
             from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
       $body$;
   end if;
 end $$;
 
--- Roles of an organization as numbers, so that "at or above" is a comparison.
+-- Roles of an organization as numbers, so that "at or above" is a comparison. Its body is bound when it is made, so it
+-- needs no search_path of its own, and the planner puts it into the query that calls it.
 create or replace function roseram.role_rank(role text) returns smallint
-  language sql immutable parallel safe strict set search_path = ''
-  as $$
-    select case role
-      when 'viewer' then 1 when 'member' then 2 when 'editor' then 3 when 'admin' then 4 when 'owner' then 5
-    end::smallint
-  $$;
+  language sql immutable parallel safe
+  return case role
+    when 'viewer' then 1 when 'member' then 2 when 'editor' then 3 when 'admin' then 4 when 'owner' then 5
+  end::smallint;
 
 -- Membership. A policy asks in two ways, because one way does not suit everybody:
 --
@@ -67,20 +68,22 @@ create table if not exists roseram.wide_members (
 );
 alter table roseram.wide_members enable row level security;
 
+-- These functions keep the plans of their queries: to plan anew for each caller, as transaction(identity) asks for
+-- the query itself, would cost more than to run them.
 create or replace function roseram.organization_ids(minimum_role text) returns uuid[]
-  language plpgsql stable security definer parallel safe set search_path = ''
+  language plpgsql stable security definer parallel safe set search_path = '' set plan_cache_mode = force_generic_plan
   as $$
   declare
     caller uuid := auth.uid();
   begin
-    return array(
-      select m.organization_id from public.organization_members m
-      where m.user_id = caller and roseram.role_rank(m.role) >= roseram.role_rank(minimum_role)
-        and not exists (select from roseram.wide_members w where w.user_id = caller));
+    -- Not an anti-join, which would read all memberships of a wide person first.
+    return case when exists (select from roseram.wide_members w where w.user_id = caller) then '{}'::uuid[]
+      else array(select m.organization_id from public.organization_members m
+        where m.user_id = caller and roseram.role_rank(m.role) >= roseram.role_rank(minimum_role)) end;
   end $$;
 
 create or replace function roseram.wide_floor() returns uuid
-  language plpgsql stable security definer parallel safe set search_path = ''
+  language plpgsql stable security definer parallel safe set search_path = '' set plan_cache_mode = force_generic_plan
   as $$
   begin
     return (select '00000000-0000-0000-0000-000000000000'::uuid from roseram.wide_members w
@@ -88,7 +91,7 @@ create or replace function roseram.wide_floor() returns uuid
   end $$;
 
 create or replace function roseram.has_role(organization_id uuid, minimum_role text) returns boolean
-  language plpgsql stable security definer parallel safe set search_path = ''
+  language plpgsql stable security definer parallel safe set search_path = '' set plan_cache_mode = force_generic_plan
   as $$
   begin
     return exists (select from public.organization_members m
@@ -98,7 +101,7 @@ create or replace function roseram.has_role(organization_id uuid, minimum_role t
 
 -- Whether the caller may give, change or take away this role: admins and above, up to their own role.
 create or replace function roseram.may_assign(organization_id uuid, role text) returns boolean
-  language plpgsql stable security definer parallel safe set search_path = ''
+  language plpgsql stable security definer parallel safe set search_path = '' set plan_cache_mode = force_generic_plan
   as $$
   begin
     return exists (select from public.organization_members m
@@ -108,19 +111,20 @@ create or replace function roseram.may_assign(organization_id uuid, role text) r
 
 -- People whom the caller meets in an organization, in the same two ways.
 create or replace function roseram.colleague_ids() returns uuid[]
-  language plpgsql stable security definer parallel safe set search_path = ''
+  language plpgsql stable security definer parallel safe set search_path = '' set plan_cache_mode = force_generic_plan
   as $$
+  declare
+    caller uuid := auth.uid();
   begin
-    return array(
-      select distinct theirs.user_id
-      from public.organization_members mine
-      join public.organization_members theirs on theirs.organization_id = mine.organization_id
-      where mine.user_id = auth.uid()
-        and not exists (select from roseram.wide_members w where w.user_id = auth.uid()));
+    return case when exists (select from roseram.wide_members w where w.user_id = caller) then '{}'::uuid[]
+      else array(select distinct theirs.user_id
+        from public.organization_members mine
+        join public.organization_members theirs on theirs.organization_id = mine.organization_id
+        where mine.user_id = caller) end;
   end $$;
 
 create or replace function roseram.is_colleague(user_id uuid) returns boolean
-  language plpgsql stable security definer parallel safe set search_path = ''
+  language plpgsql stable security definer parallel safe set search_path = '' set plan_cache_mode = force_generic_plan
   as $$
   begin
     return exists (
@@ -129,6 +133,7 @@ create or replace function roseram.is_colleague(user_id uuid) returns boolean
       where theirs.user_id = is_colleague.user_id and mine.user_id = auth.uid());
   end $$;
 
+-- Keeps wide_members: enters who joins a 201st organization, and removes who is left with 200.
 create or replace function roseram.mark_wide_members() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
@@ -158,18 +163,20 @@ create or replace function roseram.from_api() returns boolean
 
 -- Trigger functions -------------------------------------------------------------------------------------------------
 
+-- Sets updated_at to the time of the change.
 create or replace function roseram.touch_updated_at() returns trigger
   language plpgsql set search_path = ''
   as $$
   begin
     -- A server-side script that sets the time itself (a migration, an import) is believed; a person is not.
     if new.updated_at is not distinct from old.updated_at or roseram.from_api() then
-      new.updated_at := now();
+      -- Not now(): of two transactions at once, the one that writes last may have begun first.
+      new.updated_at := clock_timestamp();
     end if;
     return new;
   end $$;
 
--- For columns that a person may never change: the trigger's WHEN names them, its argument lists them for the message.
+-- A person may never change these columns: the trigger's WHEN names them, its argument lists them for the message.
 create or replace function roseram.refuse_change() returns trigger
   language plpgsql set search_path = ''
   as $$
@@ -216,6 +223,7 @@ create or replace function roseram.tenant_of_project() returns trigger
     return new;
   end $$;
 
+-- The organization of a new row is that of its site.
 create or replace function roseram.tenant_of_site() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
@@ -227,6 +235,7 @@ create or replace function roseram.tenant_of_site() returns trigger
     return new;
   end $$;
 
+-- The organization of a new row is that of its page.
 create or replace function roseram.tenant_of_page() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
@@ -247,6 +256,7 @@ create or replace function roseram.personal_organization_of(user_id uuid) return
       where o.owner_id = personal_organization_of.user_id and o.is_personal);
   end $$;
 
+-- A new row that says no organization goes to the person's own one.
 create or replace function roseram.tenant_of_person() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
@@ -299,6 +309,7 @@ create or replace function roseram.tenant_of_generation() returns trigger
     return new;
   end $$;
 
+-- The organization of a conversation is that of its page; without a page, the person's own one.
 create or replace function roseram.tenant_of_conversation() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
@@ -314,6 +325,7 @@ create or replace function roseram.tenant_of_conversation() returns trigger
     return new;
   end $$;
 
+-- The organization of a new row is that of its deployment.
 create or replace function roseram.tenant_of_deployment() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
@@ -325,6 +337,7 @@ create or replace function roseram.tenant_of_deployment() returns trigger
     return new;
   end $$;
 
+-- The organization of a new row is that of its form.
 create or replace function roseram.tenant_of_form() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
@@ -336,6 +349,7 @@ create or replace function roseram.tenant_of_form() returns trigger
     return new;
   end $$;
 
+-- The organization of a new row is that of its endpoint.
 create or replace function roseram.tenant_of_webhook_endpoint() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
@@ -347,6 +361,7 @@ create or replace function roseram.tenant_of_webhook_endpoint() returns trigger
     return new;
   end $$;
 
+-- The organization of a new row is that of its invoice.
 create or replace function roseram.tenant_of_invoice() returns trigger
   language plpgsql security definer set search_path = ''
   as $$

@@ -44,8 +44,9 @@ create policy ai_generations_select on public.ai_generations for select to authe
     or organization_id >= roseram.wide_floor() and roseram.has_role(organization_id, 'viewer'));
 drop policy if exists ai_generations_insert on public.ai_generations;
 create policy ai_generations_insert on public.ai_generations for insert to authenticated
-  with check (user_id = (select auth.uid()) and (organization_id = any ((select roseram.organization_ids('member'))::uuid[])
-    or organization_id >= roseram.wide_floor() and roseram.has_role(organization_id, 'member')));
+  with check ((user_id = (select auth.uid()) and (organization_id = any ((select roseram.organization_ids('member'))::uuid[])
+    or organization_id >= roseram.wide_floor() and roseram.has_role(organization_id, 'member')))
+    and coalesce(tokens_used, 0) = 0);
 drop policy if exists ai_generations_delete on public.ai_generations;
 create policy ai_generations_delete on public.ai_generations for delete to authenticated
   using (organization_id = any ((select roseram.organization_ids('editor'))::uuid[])

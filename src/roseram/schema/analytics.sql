@@ -1,6 +1,6 @@
 -- section: analytics
 -- title: Analytics and monitoring: views of pages, errors, activity
--- after: projects, sites
+-- after: billing
 
 -- Views of published pages, one row each, without anything that names the visitor. One partition per month.
 create table if not exists public.page_views (
@@ -104,6 +104,17 @@ create policy error_logs_select on public.error_logs for select to authenticated
     or user_id = (select auth.uid()));
 create or replace trigger error_logs_tenant before insert on public.error_logs
   for each row when (new.organization_id is null) execute function roseram.tenant_of_project_or_site();
+-- The foreign keys say nothing of a row without an organization: it points to nothing of the one that was deleted.
+create or replace function roseram.forget_place() returns trigger
+  language plpgsql set search_path = ''
+  as $$
+  begin
+    new.site_id := null;
+    new.project_id := null;
+    return new;
+  end $$;
+create or replace trigger error_logs_place before update on public.error_logs
+  for each row when (new.organization_id is null) execute function roseram.forget_place();
 
 -- Who changed what in an organization, from what to what; written by triggers. One partition per month.
 create table if not exists public.activity_logs (

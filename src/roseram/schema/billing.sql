@@ -1,6 +1,6 @@
 -- section: billing
 -- title: Billing and usage: plans, subscriptions, invoices, quotas
--- after: sites, ai, projects
+-- after: integrations
 
 -- Plans that can be had, with their limits; a limit that is null is no limit.
 create table if not exists public.plans (
@@ -323,6 +323,7 @@ create or replace function roseram.use_quota(tenant uuid, what text, used_column
     end if;
   end $$;
 
+-- Counts added and deleted rows against their organization's limit: what, the counter, the limit.
 create or replace function roseram.count_rows() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
@@ -340,10 +341,14 @@ create or replace function roseram.count_rows() returns trigger
     return null;
   end $$;
 
+-- A row that moves to another organization is counted there, and no longer here.
 create or replace function roseram.count_moved_row() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
   begin
+    -- Both in one order, so that moves to and fro cannot wait for each other in a ring.
+    perform from public.usage_quotas q where q.organization_id in (old.organization_id, new.organization_id)
+      order by q.organization_id for no key update;
     perform roseram.use_quota(old.organization_id, tg_argv[0], tg_argv[1], tg_argv[2], -1);
     perform roseram.use_quota(new.organization_id, tg_argv[0], tg_argv[1], tg_argv[2], 1);
     return null;
@@ -424,6 +429,7 @@ create or replace function roseram.use_storage(tenant uuid, amount bigint) retur
     end if;
   end $$;
 
+-- Counts the bytes of files against the organization's storage.
 create or replace function roseram.count_storage() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
@@ -442,11 +448,14 @@ create or replace trigger assets_quota_update after update on public.assets
   for each row when (old.size_bytes is distinct from new.size_bytes or old.organization_id is distinct from new.organization_id)
   execute function roseram.count_storage();
 
--- What a person did, summed as it happens. One update per statement and person.
+-- What a person did, summed as it happens. One update per statement and person; the rows are locked in one order
+-- first, so that two statements over several people cannot wait for each other in a ring.
 create or replace function roseram.count_generation_stats() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
   begin
+    perform from public.usage_stats s where s.user_id in (select c.user_id from changed_rows c)
+      order by s.user_id for no key update;
     update public.usage_stats s set generations_count = coalesce(s.generations_count, 0) + added.number,
       generations_tokens_used = coalesce(s.generations_tokens_used, 0) + added.tokens
     from (select c.user_id, count(*) as number, coalesce(sum(c.tokens_used), 0) as tokens
@@ -474,3 +483,40 @@ create or replace trigger ai_generations_tokens after update on public.ai_genera
   for each row when (old.tokens_used is distinct from new.tokens_used) execute function roseram.count_late_tokens();
 create or replace trigger code_generations_tokens after update on public.code_generations
   for each row when (old.tokens_used is distinct from new.tokens_used) execute function roseram.count_late_tokens();
+
+-- What a person deployed, summed as it happens.
+create or replace function roseram.count_deployment_stats() returns trigger
+  language plpgsql security definer set search_path = ''
+  as $$
+  begin
+    perform from public.usage_stats s where s.user_id in (select c.user_id from changed_rows c)
+      order by s.user_id for no key update;
+    update public.usage_stats s set deployments_count = coalesce(s.deployments_count, 0) + added.number,
+      github_pushes_count = coalesce(s.github_pushes_count, 0) + added.github,
+      netlify_deploys_count = coalesce(s.netlify_deploys_count, 0) + added.netlify
+    from (select c.user_id, count(*) as number,
+        count(*) filter (where c.deployment_type in ('github', 'github-pages')) as github,
+        count(*) filter (where c.deployment_type = 'netlify') as netlify
+      from changed_rows c group by 1) added
+    where s.user_id = added.user_id;
+    return null;
+  end $$;
+create or replace trigger deployments_stats after insert on public.deployments
+  referencing new table as changed_rows for each statement execute function roseram.count_deployment_stats();
+
+-- A person's requests to the API, summed as they happen.
+create or replace function roseram.count_request_stats() returns trigger
+  language plpgsql security definer set search_path = ''
+  as $$
+  begin
+    perform from public.usage_stats s where s.user_id in (select c.user_id from changed_rows c)
+      order by s.user_id for no key update;
+    update public.usage_stats s set api_requests_count = coalesce(s.api_requests_count, 0) + added.number,
+      api_errors_count = coalesce(s.api_errors_count, 0) + added.errors
+    from (select c.user_id, count(*) as number, count(*) filter (where c.status_code >= 400) as errors
+      from changed_rows c group by 1) added
+    where s.user_id = added.user_id;
+    return null;
+  end $$;
+create or replace trigger api_usage_stats after insert on public.api_usage
+  referencing new table as changed_rows for each statement execute function roseram.count_request_stats();

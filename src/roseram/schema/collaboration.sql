@@ -1,6 +1,6 @@
 -- section: collaboration
 -- title: Collaboration: comments, favorites, reviews, notifications
--- after: projects, sites
+-- after: analytics
 
 -- Comments on pages and their elements.
 create table if not exists public.page_comments (

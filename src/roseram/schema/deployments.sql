@@ -1,6 +1,6 @@
 -- section: deployments
 -- title: Deployments: targets, runs, logs
--- after: projects, sites
+-- after: ai
 
 -- Deployments of projects and sites.
 create table if not exists public.deployments (

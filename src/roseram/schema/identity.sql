@@ -82,6 +82,7 @@ create table if not exists public.user_sessions (
 create index if not exists user_sessions_updated_at_idx on public.user_sessions (updated_at desc);
 alter table public.user_sessions enable row level security;
 revoke all on public.user_sessions from public, anon, authenticated, service_role;
+revoke all on sequence public.user_sessions_id_seq from public, anon, authenticated, service_role;
 grant select, insert, update, delete on public.user_sessions to authenticated;
 grant select, insert, update, delete on public.user_sessions to service_role;
 drop policy if exists user_sessions_select on public.user_sessions;
@@ -118,6 +119,7 @@ create table if not exists public.session_audit_log (
 create index if not exists session_audit_log_user_id_idx on public.session_audit_log (user_id, created_at desc);
 alter table public.session_audit_log enable row level security;
 revoke all on public.session_audit_log from public, anon, authenticated, service_role;
+revoke all on sequence public.session_audit_log_id_seq from public, anon, authenticated, service_role;
 grant select on public.session_audit_log to authenticated;
 grant select, insert, update, delete on public.session_audit_log to service_role;
 drop policy if exists session_audit_log_select on public.session_audit_log;
@@ -141,6 +143,7 @@ create index if not exists duplicate_users_duplicate_user_id_idx on public.dupli
 create index if not exists duplicate_users_merged_by_idx on public.duplicate_users (merged_by);
 alter table public.duplicate_users enable row level security;
 revoke all on public.duplicate_users from public, anon, authenticated, service_role;
+revoke all on sequence public.duplicate_users_id_seq from public, anon, authenticated, service_role;
 grant select on public.duplicate_users to authenticated;
 grant select, insert, update, delete on public.duplicate_users to service_role;
 drop policy if exists duplicate_users_select on public.duplicate_users;
@@ -270,9 +273,10 @@ create policy organization_invitations_delete on public.organization_invitations
     or organization_id >= roseram.wide_floor() and roseram.has_role(organization_id, 'admin'));
 create or replace trigger organization_invitations_guard before update on public.organization_invitations
   for each row when (old.id is distinct from new.id or old.organization_id is distinct from new.organization_id or
-    old.token_hash is distinct from new.token_hash or old.accepted_at is distinct from new.accepted_at
-    or old.accepted_by is distinct from new.accepted_by)
-  execute function roseram.refuse_change('id, organization_id, token_hash, accepted_at, accepted_by');
+    old.token_hash is distinct from new.token_hash or old.invited_by is distinct from new.invited_by or
+    old.accepted_at is distinct from new.accepted_at or old.accepted_by is distinct from new.accepted_by or
+    old.created_at is distinct from new.created_at)
+  execute function roseram.refuse_change('id, organization_id, token_hash, invited_by, accepted_at, accepted_by, created_at');
 create or replace trigger organization_invitations_touch before update on public.organization_invitations
   for each row execute function roseram.touch_updated_at();
 
@@ -291,7 +295,8 @@ create policy organization_members_delete on public.organization_members for del
 -- An invitation, too, gives no role above the inviter's own.
 drop policy if exists organization_invitations_insert on public.organization_invitations;
 create policy organization_invitations_insert on public.organization_invitations for insert to authenticated
-  with check (invited_by = (select auth.uid()) and accepted_at is null and roseram.may_assign(organization_id, role));
+  with check (invited_by = (select auth.uid()) and accepted_at is null and accepted_by is null
+    and roseram.may_assign(organization_id, role));
 drop policy if exists organization_invitations_update on public.organization_invitations;
 create policy organization_invitations_update on public.organization_invitations for update to authenticated
   using (roseram.may_assign(organization_id, role))
@@ -330,16 +335,13 @@ create or replace function roseram.transfer_ownership() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
   begin
-    if new.is_personal then
-      raise exception 'a personal organization cannot be transferred' using errcode = 'check_violation';
-    end if;
-    if not exists (select from public.organization_members m
-        where m.organization_id = new.id and m.user_id = new.owner_id) then
+    update public.organization_members m set role = 'owner'
+      where m.organization_id = new.id and m.user_id = new.owner_id;
+    -- The update has waited for a member who was just leaving.
+    if not found then
       raise exception 'the new owner is not a member of this organization'
         using errcode = 'check_violation', hint = 'Invite them first.';
     end if;
-    update public.organization_members m set role = 'owner'
-      where m.organization_id = new.id and m.user_id = new.owner_id;
     update public.organization_members m set role = 'admin'
       where m.organization_id = new.id and m.user_id = old.owner_id;
     return null;
@@ -347,12 +349,16 @@ create or replace function roseram.transfer_ownership() returns trigger
 create or replace trigger organizations_transfer after update on public.organizations
   for each row when (old.owner_id is distinct from new.owner_id) execute function roseram.transfer_ownership();
 
+-- An admin may change an organization, but only its owner may give it away.
 create or replace function roseram.only_owner_transfers() returns trigger
   language plpgsql set search_path = ''
   as $$
   begin
     if roseram.from_api() and old.owner_id is distinct from auth.uid() then
       raise exception 'only the owner may transfer an organization' using errcode = 'insufficient_privilege';
+    end if;
+    if new.is_personal then
+      raise exception 'a personal organization cannot be transferred' using errcode = 'check_violation';
     end if;
     return new;
   end $$;
@@ -381,6 +387,17 @@ create or replace trigger organization_members_keep_owner_delete before delete o
 create or replace trigger organization_members_keep_owner_update before update on public.organization_members
   for each row when (old.role = 'owner' and new.role <> 'owner') execute function roseram.keep_owner();
 
+-- What a person owns goes first and as a whole, in whatever order a restored dump has made the foreign keys.
+create or replace function roseram.delete_owned() returns trigger
+  language plpgsql security definer set search_path = ''
+  as $$
+  begin
+    delete from public.organizations o where o.owner_id = old.id;
+    return old;
+  end $$;
+create or replace trigger profiles_delete_owned before delete on public.profiles
+  for each row execute function roseram.delete_owned();
+
 -- A person's profile, settings, counters and personal organization. Runs again without effect.
 create or replace function roseram.adopt_user(user_id uuid) returns void
   language plpgsql security definer set search_path = ''
@@ -406,6 +423,7 @@ create or replace function roseram.adopt_user(user_id uuid) returns void
     on conflict do nothing;
   end $$;
 
+-- A new account gets its profile, settings, counters and personal organization.
 create or replace function roseram.on_user_created() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
@@ -413,6 +431,7 @@ create or replace function roseram.on_user_created() returns trigger
     perform roseram.adopt_user(new.id);
     return null;
   end $$;
+-- The profile's copy of the account's address follows it.
 create or replace function roseram.on_user_changed() returns trigger
   language plpgsql security definer set search_path = ''
   as $$

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 from roseram import __version__, errors
-from roseram.postgres import load_sql
+from roseram.postgres import FAILURES, load_sql
 from roseram.schema.source import Section, checksum, sections
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ async def _install(connection: Connection) -> None:
             for section in sections():
                 await _run(connection, section)
             await connection.execute(_SQL["record"], SCHEMA_VERSION, checksum(), __version__)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except FAILURES as error:
         raise errors.from_postgres(error) from error
 
 

@@ -1,6 +1,6 @@
 -- section: integrations
 -- title: Integrations and credentials: connected services, API keys, webhooks
--- after: identity
+-- after: deployments
 
 -- Services that an organization has connected; credentials only as ciphertext.
 create table if not exists public.integrations (

@@ -1,6 +1,6 @@
 -- section: operations
 -- title: Audit, partitions, realtime
--- after: identity, projects, sites, ai, deployments, integrations, billing, analytics, collaboration
+-- after: collaboration
 
 -- Audit: every change of tenant content, as a row of activity_logs.
 
@@ -9,7 +9,7 @@ create or replace function roseram.audit_value(value jsonb) returns jsonb
   language sql immutable parallel safe set search_path = ''
   as $$
     select case when length(value::text) <= 1000 then value
-      else jsonb_build_object('length', length(value::text), 'sha256', encode(sha256(value::text::bytea), 'hex')) end
+      else jsonb_build_object('length', length(value::text), 'sha256', encode(sha256(convert_to(value::text, 'UTF8')), 'hex')) end
   $$;
 
 -- Columns that never reach the log: ciphertext, hashes of secrets, tokens.
@@ -17,6 +17,7 @@ create or replace function roseram.is_secret_column(name text) returns boolean
   language sql immutable parallel safe set search_path = ''
   as $$ select name ~ '(_encrypted|_token|_hash|credentials|secret|password)$' and name <> 'content_hash' $$;
 
+-- Writes each change into activity_logs: who, what, and the changed columns before and after.
 create or replace function roseram.audit() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
@@ -28,18 +29,22 @@ create or replace function roseram.audit() returns trigger
     headers jsonb := nullif(current_setting('request.headers', true), '')::jsonb;
     changed jsonb;
   begin
-    if tg_op = 'DELETE' and not exists (select from public.organizations o where o.id = tenant) then
+    if tg_op <> 'INSERT' and tenant is not null
+        and not exists (select from public.organizations o where o.id = tenant) then
       -- The organization itself is going, and its log with it: one row without a tenant tells of it.
       if tg_table_name <> 'organizations' then
         return null;
       end if;
       tenant := null;
     end if;
-    select coalesce(jsonb_object_agg(key, jsonb_strip_nulls(jsonb_build_object(
-        'from', roseram.audit_value(before -> key), 'to', roseram.audit_value(after -> key)))), '{}')
+    select coalesce(jsonb_object_agg(key, case tg_op
+        when 'INSERT' then jsonb_build_object('to', roseram.audit_value(after -> key))
+        when 'DELETE' then jsonb_build_object('from', roseram.audit_value(before -> key))
+        else jsonb_build_object('from', roseram.audit_value(before -> key), 'to', roseram.audit_value(after -> key))
+      end), '{}')
     into changed
     from jsonb_object_keys(row_) key
-    where (before -> key) is distinct from (after -> key)
+    where coalesce(before -> key, 'null') <> coalesce(after -> key, 'null')
       and key <> 'updated_at' and not roseram.is_secret_column(key);
     if tg_op = 'UPDATE' and changed = '{}' then
       -- Only secrets may have changed: that they did is said, what they are is not.
@@ -122,7 +127,7 @@ on conflict (name) do nothing;
 -- Makes the partitions of one month, where they are missing. Rows of that month that had to go to the default
 -- partition are moved. Returns how many partitions were made.
 create or replace function roseram.make_partitions(month date) returns integer
-  language plpgsql set search_path = ''
+  language plpgsql security definer set search_path = ''
   as $$
   declare
     parent text;
@@ -131,6 +136,8 @@ create or replace function roseram.make_partitions(month date) returns integer
     ends timestamptz := (date_trunc('month', month::timestamp) + interval '1 month') at time zone 'UTC';
     made integer := 0;
   begin
+    -- Several workers may come at the same moment.
+    perform pg_advisory_xact_lock(hashtextextended('roseram partitions', 0));
     for parent in select t.name from roseram.partitioned_tables t order by 1 loop
       child := parent || '_' || to_char(month, 'YYYY_MM');
       continue when to_regclass('roseram.' || quote_ident(child)) is not null;
@@ -150,7 +157,7 @@ create or replace function roseram.make_partitions(month date) returns integer
 
 -- This month, the one before and so many ahead.
 create or replace function roseram.make_partitions_ahead(months integer default 3) returns integer
-  language sql set search_path = ''
+  language sql security definer set search_path = ''
   as $$
     select sum(roseram.make_partitions((date_trunc('month', now() at time zone 'UTC') + ahead * interval '1 month')::date))::integer
     from generate_series(-1, months) ahead
@@ -158,7 +165,7 @@ create or replace function roseram.make_partitions_ahead(months integer default 
 
 -- Drops the partitions that lie wholly before the time that is kept. Returns their names.
 create or replace function roseram.drop_expired_partitions() returns setof text
-  language plpgsql set search_path = ''
+  language plpgsql security definer set search_path = ''
   as $$
   declare
     expired text;

@@ -7,31 +7,27 @@
 -- Roles. A role is cluster-wide and cannot be created by a plain database owner: the message says what to ask for.
 do $$
 declare
-  missing text;
+  missing text[];
+  role_name text;
 begin
-  select string_agg(name, ', ' order by name) into missing
-  from unnest(array['anon', 'authenticated', 'authenticator', 'service_role']) name
+  select array_agg(name order by place) into missing
+  from unnest(array['anon', 'authenticated', 'service_role', 'authenticator']) with ordinality wanted (name, place)
   where not exists (select from pg_catalog.pg_roles where rolname = name);
-  if missing is null then
-    return;
-  end if;
-  -- Two installations into two databases of one server may create the same role at the same moment.
-  perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('roseram platform roles', 0));
-  if not exists (select from pg_catalog.pg_roles where rolname = 'anon') then
-    create role anon nologin noinherit;
-  end if;
-  if not exists (select from pg_catalog.pg_roles where rolname = 'authenticated') then
-    create role authenticated nologin noinherit;
-  end if;
-  if not exists (select from pg_catalog.pg_roles where rolname = 'service_role') then
-    create role service_role nologin noinherit bypassrls;
-  end if;
-  if not exists (select from pg_catalog.pg_roles where rolname = 'authenticator') then
-    create role authenticator nologin noinherit;
-    grant anon, authenticated, service_role to authenticator;
-  end if;
+  foreach role_name in array coalesce(missing, '{}') loop
+    begin
+      execute format('create role %I nologin noinherit', role_name);
+      if role_name = 'service_role' then
+        alter role service_role bypassrls;
+      elsif role_name = 'authenticator' then
+        grant anon, authenticated, service_role to authenticator;
+      end if;
+    exception when duplicate_object or unique_violation then
+      -- An installation into another database of this server has made it at the same moment.
+      null;
+    end;
+  end loop;
 exception when insufficient_privilege then
-  raise exception 'the roles % are missing and % may not create them', missing, current_user
+  raise exception 'the roles % are missing and % may not create them', array_to_string(missing, ', '), current_user
     using errcode = 'insufficient_privilege',
       hint = format(
         'Ask an administrator to run: create role anon nologin noinherit; '
@@ -286,31 +282,42 @@ begin
   alter table auth.audit_log_entries enable row level security;
   alter table auth.schema_migrations enable row level security;
 
-  -- The older settings `request.jwt.claim.<name>` win over `request.jwt.claims`, as on Supabase.
-  create function auth.uid() returns uuid language sql stable as $body$
-    select coalesce(
-      nullif(current_setting('request.jwt.claim.sub', true), ''),
-      nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
-  $body$;
-  create function auth.role() returns text language sql stable as $body$
-    select coalesce(
-      nullif(current_setting('request.jwt.claim.role', true), ''),
-      nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'role')
-  $body$;
-  create function auth.email() returns text language sql stable as $body$
-    select coalesce(
-      nullif(current_setting('request.jwt.claim.email', true), ''),
-      nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'email')
-  $body$;
-  create function auth.jwt() returns jsonb language sql stable as $body$
-    select coalesce(
-      nullif(current_setting('request.jwt.claim', true), ''),
-      nullif(current_setting('request.jwt.claims', true), ''))::jsonb
-  $body$;
-
   comment on schema auth is 'Accounts and sessions, with the columns of Supabase Auth.';
   comment on table auth.users is 'Accounts; every person of public.profiles is one of them.';
   grant usage on schema auth to anon, authenticated, service_role;
+end $platform$;
+
+-- What policies ask for. The older settings `request.jwt.claim.<name>` win over `request.jwt.claims`, as on Supabase.
+do $platform$
+begin
+  if to_regprocedure('auth.uid()') is null then
+    create function auth.uid() returns uuid language sql stable as $body$
+      select coalesce(
+        nullif(current_setting('request.jwt.claim.sub', true), ''),
+        nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
+    $body$;
+  end if;
+  if to_regprocedure('auth.role()') is null then
+    create function auth.role() returns text language sql stable as $body$
+      select coalesce(
+        nullif(current_setting('request.jwt.claim.role', true), ''),
+        nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'role')
+    $body$;
+  end if;
+  if to_regprocedure('auth.email()') is null then
+    create function auth.email() returns text language sql stable as $body$
+      select coalesce(
+        nullif(current_setting('request.jwt.claim.email', true), ''),
+        nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'email')
+    $body$;
+  end if;
+  if to_regprocedure('auth.jwt()') is null then
+    create function auth.jwt() returns jsonb language sql stable as $body$
+      select coalesce(
+        nullif(current_setting('request.jwt.claim', true), ''),
+        nullif(current_setting('request.jwt.claims', true), ''))::jsonb
+    $body$;
+  end if;
 end $platform$;
 
 do $platform$

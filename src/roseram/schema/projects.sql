@@ -171,8 +171,9 @@ create policy code_generations_select on public.code_generations for select to a
     or organization_id >= roseram.wide_floor() and roseram.has_role(organization_id, 'viewer'));
 drop policy if exists code_generations_insert on public.code_generations;
 create policy code_generations_insert on public.code_generations for insert to authenticated
-  with check (user_id = (select auth.uid()) and (organization_id = any ((select roseram.organization_ids('member'))::uuid[])
-    or organization_id >= roseram.wide_floor() and roseram.has_role(organization_id, 'member')));
+  with check ((user_id = (select auth.uid()) and (organization_id = any ((select roseram.organization_ids('member'))::uuid[])
+    or organization_id >= roseram.wide_floor() and roseram.has_role(organization_id, 'member')))
+    and coalesce(tokens_used, 0) = 0);
 drop policy if exists code_generations_delete on public.code_generations;
 create policy code_generations_delete on public.code_generations for delete to authenticated
   using (organization_id = any ((select roseram.organization_ids('editor'))::uuid[])
@@ -452,12 +453,13 @@ create or replace trigger project_files_version_insert before insert on public.p
 create or replace trigger project_files_version_update before update on public.project_files
   for each row when (old.content is distinct from new.content or old.path is distinct from new.path)
   execute function roseram.bump_file_version();
--- A version sent along with an unchanged text is not believed.
+-- A version or an author sent along with an unchanged text is not believed.
 create or replace trigger project_files_version_guard before update on public.project_files
   for each row when (old.content is not distinct from new.content and old.path is not distinct from new.path
-    and old.version is distinct from new.version)
-  execute function roseram.refuse_change('version');
+    and (old.version is distinct from new.version or old.updated_by is distinct from new.updated_by))
+  execute function roseram.refuse_change('version, updated_by');
 
+-- Every change of a file leaves a row in file_revisions.
 create or replace function roseram.keep_file_revision() returns trigger
   language plpgsql security definer set search_path = ''
   as $$

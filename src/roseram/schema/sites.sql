@@ -1,6 +1,6 @@
 -- section: sites
 -- title: Website builder: sites, pages, versions, publishing
--- after: identity
+-- after: projects
 
 -- Websites of an organization.
 create table if not exists public.sites (
@@ -362,7 +362,7 @@ drop policy if exists site_domains_insert on public.site_domains;
 create policy site_domains_insert on public.site_domains for insert to authenticated
   with check ((organization_id = any ((select roseram.organization_ids('admin'))::uuid[])
     or organization_id >= roseram.wide_floor() and roseram.has_role(organization_id, 'admin'))
-    and status = 'pending');
+    and status = 'pending' and verified_at is null);
 drop policy if exists site_domains_update on public.site_domains;
 create policy site_domains_update on public.site_domains for update to authenticated
   using (organization_id = any ((select roseram.organization_ids('admin'))::uuid[])
@@ -519,6 +519,8 @@ drop policy if exists assets_delete on public.assets;
 create policy assets_delete on public.assets for delete to authenticated
   using (organization_id = any ((select roseram.organization_ids('editor'))::uuid[])
     or organization_id >= roseram.wide_floor() and roseram.has_role(organization_id, 'editor'));
+create or replace trigger assets_tenant before insert on public.assets
+  for each row when (new.organization_id is null and new.site_id is not null) execute function roseram.tenant_of_site();
 create or replace trigger assets_guard before update on public.assets
   for each row when (old.id is distinct from new.id or old.organization_id is distinct from new.organization_id or
     old.storage_path is distinct from new.storage_path or old.size_bytes is distinct from new.size_bytes
@@ -622,6 +624,19 @@ create or replace trigger form_submissions_guard before update on public.form_su
     distinct from new.created_at)
   execute function roseram.refuse_change('id, organization_id, form_id, data, ip_hash, user_agent, created_at');
 
+-- What a domain's DNS record must hold is drawn here: with the token that another one already shows, it would be proved.
+create or replace function roseram.draw_verification_token() returns trigger
+  language plpgsql set search_path = ''
+  as $$
+  begin
+    if roseram.from_api() then
+      new.verification_token := replace(gen_random_uuid()::text, '-', '');
+    end if;
+    return new;
+  end $$;
+create or replace trigger site_domains_token before insert on public.site_domains
+  for each row execute function roseram.draw_verification_token();
+
 -- A changed page raises its version, whoever changes it and however many at once.
 create or replace function roseram.bump_page_version() returns trigger
   language plpgsql set search_path = ''
@@ -652,6 +667,7 @@ create or replace function roseram.number_page_version() returns trigger
 create or replace trigger page_versions_number before insert on public.page_versions
   for each row when (new.version_number is null) execute function roseram.number_page_version();
 
+-- Releases of a site are numbered from 1 without a gap; two at once wait for each other.
 create or replace function roseram.number_site_release() returns trigger
   language plpgsql security definer set search_path = ''
   as $$

@@ -25,13 +25,13 @@ BACKLOG = 2048  # connections that wait to be accepted
 class AddressTaken(RoseramError):  # noqa: N818 - says what happened, like its siblings
     """The address is in use."""
 
-    code = "RSM_ADDRESS_TAKEN"
+    code = "RSM_LISTEN_TAKEN"
 
 
 class AddressRefused(RoseramError):  # noqa: N818
     """This address cannot be listened on."""
 
-    code = "RSM_ADDRESS_REFUSED"
+    code = "RSM_LISTEN_REFUSED"
 
 
 def listen(host: str, port: int) -> socket.socket:

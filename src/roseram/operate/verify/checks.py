@@ -194,7 +194,8 @@ def functions(evidence: Evidence) -> Iterator[Item]:
             repair.rerun(str(f.name)),
         )
         for f in ours
-        if not any(setting.startswith("search_path=") for setting in f.config)
+        if not f.body.startswith(("RETURN", "BEGIN ATOMIC"))  # bound when it was made
+        and not any(setting.startswith("search_path=") for setting in f.config)
     )
     told = {problem.object for problem in loose}
     changed = (p for p in _problems(evidence, "function_") if p.object not in told)
