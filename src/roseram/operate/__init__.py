@@ -1,0 +1,1 @@
+"""Running Roseram: accounts, organizations, demo content, upkeep and checks; no HTTP here."""
