@@ -1,0 +1,237 @@
+"""The pages of docs/reference: commands, settings, errors, lints, sections of the schema."""
+
+# ruff: noqa: SLF001 - argparse has no public way to its arguments
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import inspect
+import pkgutil
+from typing import TYPE_CHECKING
+
+import roseram
+from roseram.catalog import all_lints
+from roseram.catalog.dictionary.document import Code, Grid, Line, joined, prose
+from roseram.catalog.dictionary.markdown import markdown_grid
+from roseram.cli.main import command_names, command_parser
+from roseram.config import SETTINGS, Setting
+from roseram.errors import RoseramError
+from roseram.schema import sections
+from roseram.schema.dump import relations_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EVERYWHERE = ("database_url", "data_dir", "verbose")  # flags of every command
+
+
+def reference_pages() -> dict[str, str]:
+    """The text of every page by its file's name."""
+    return {
+        "commands.md": commands_page(),
+        "settings.md": settings_page(),
+        "errors.md": errors_page(),
+        "lints.md": lints_page(),
+        "sql-sections.md": sections_page(),
+    }
+
+
+def commands_page() -> str:
+    """Every command and sub-command: what it does, its arguments, an example."""
+    parsers = {name: command_parser(name) for name in command_names()}
+    flags = next(iter(parsers.values()))[1]
+    parts = [
+        "# Commands",
+        (
+            "Exit status: 0 done, 1 failed or something was found, 2 misused, 130 interrupted. "
+            "Every command explains itself with `--help`."
+        ),
+        _arguments(flags, "For every command", [a for a in _actions(flags) if _everywhere(a)]),
+    ]
+    for name, (command, parser) in parsers.items():
+        example = f"```sh\n{command.EXAMPLE.strip()}\n```"
+        parts += [f"## roseram {name}", command.HELP, example, *_command(parser, level=3)]
+    return _page(parts)
+
+
+def _command(parser: argparse.ArgumentParser, level: int) -> list[str]:
+    own = [action for action in _actions(parser) if not _everywhere(action)]
+    parts = [f"```text\n{_usage(parser, own)}\n```"]
+    if own:
+        parts.append(_arguments(parser, "", own))
+    for name, child in _children(parser):
+        parts += [f"{'#' * level} {parser.prog} {name}", child.description or ""]
+        parts += _command(child, level + 1)
+    return [part for part in parts if part]
+
+
+def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    """Its arguments without --help and the choice of a sub-command."""
+    left_out = (argparse._HelpAction, argparse._SubParsersAction)
+    return [action for action in parser._actions if not isinstance(action, left_out)]
+
+
+def _children(
+    parser: argparse.ArgumentParser,
+) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            yield from action.choices.items()
+
+
+def _everywhere(action: argparse.Action) -> bool:
+    return action.dest in EVERYWHERE
+
+
+def _usage(parser: argparse.ArgumentParser, actions: list[argparse.Action]) -> str:
+    words = [parser.prog]
+    for action in sorted(actions, key=lambda action: not action.option_strings):
+        word = _spelling(action)
+        optional = not action.required or action.nargs in ("?", "*")
+        words.append(f"[{word}]" if optional else word)
+    return " ".join([*words, *(["ACTION ..."] if any(_children(parser)) else [])])
+
+
+def _spelling(action: argparse.Action) -> str:
+    """An argument as it is typed, like --output FILE."""
+    flag = action.option_strings[-1:] if action.option_strings else []
+    if action.nargs == 0:
+        return " ".join(flag)
+    value = action.metavar or (
+        "{" + ",".join(map(str, action.choices)) + "}" if action.choices
+        else action.dest.upper() if flag else action.dest
+    )  # fmt: skip
+    more = " ..." if action.nargs in ("+", "*") else ""
+    return " ".join([*flag, f"{value}{more}"])
+
+
+def _arguments(parser: argparse.ArgumentParser, title: str, actions: list[argparse.Action]) -> str:
+    formatter = parser._get_formatter()
+    rows = tuple(
+        (
+            (*_short_flags(action), Code(_spelling(action))),
+            prose(formatter._expand_help(action) if action.help else ""),
+        )
+        for action in actions
+    )
+    return markdown_grid(Grid(title, ("Argument", "Meaning"), rows))
+
+
+def _short_flags(action: argparse.Action) -> Line:
+    short: list[Line] = [(Code(flag), ", ") for flag in action.option_strings[:-1]]
+    return joined(short, "")
+
+
+def settings_page() -> str:
+    """Every setting: its variables, its default, what it does."""
+    rows = tuple(map(_setting, SETTINGS))
+    return _page(
+        [
+            "# Settings",
+            (
+                "Every setting is an environment variable; an empty one is the same as none. A "
+                "flag of the same name, where a command has it, wins."
+            ),
+            markdown_grid(Grid("", ("Variable", "Default", "Meaning"), rows)),
+        ]
+    )
+
+
+def _setting(setting: Setting) -> tuple[Line, ...]:
+    variables = joined([(Code(name),) for name in setting.env], ", else ")
+    default: Line = (Code(setting.default),) if setting.default else ("none",)
+    return variables, default, prose(setting.sentence)
+
+
+def errors_page() -> str:
+    """Every error: code, message, what to do, exit status."""
+    rows = tuple(
+        (
+            (Code(kind.code),),
+            prose(message_of(kind)),
+            prose(kind.next_step or "what the message itself names"),
+            (str(kind.exit_status),),
+        )
+        for kind in all_errors()
+    )
+    return _page(
+        [
+            "# Errors",
+            (
+                "An error is told as *what happened · why · what to do next*. What Postgres itself "
+                "refuses keeps its SQLSTATE as its code."
+            ),
+            markdown_grid(Grid("", ("Code", "What happened", "Next step", "Exit status"), rows)),
+        ]
+    )
+
+
+def all_errors() -> list[type[RoseramError]]:
+    """Every error of the program that has a code of its own, by code."""
+    for module in pkgutil.walk_packages(roseram.__path__, "roseram."):
+        if not module.name.endswith(".__main__"):
+            importlib.import_module(module.name)
+    kinds: set[type[RoseramError]] = {RoseramError, *_below(RoseramError)}
+    ours = (kind for kind in kinds if kind.__module__.startswith("roseram."))
+    own = (kind for kind in ours if "code" in vars(kind))
+    return sorted(own, key=lambda kind: (kind.code, kind.__module__, kind.__name__))
+
+
+def _below(kind: type[RoseramError]) -> Iterator[type[RoseramError]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _below(child)
+
+
+def message_of(kind: type[RoseramError]) -> str:
+    """The first paragraph of its docstring, which is its message."""
+    return " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
+
+
+def lints_page() -> str:
+    """Every lint of `roseram schema lint`, by level."""
+    parts = [
+        "# Lints",
+        (
+            "What `roseram schema lint` looks for. Each lint is a query in "
+            "`src/roseram/catalog/lints/`, and each finding comes with its remedy."
+        ),
+    ]
+    for level in ("ERROR", "WARN", "INFO"):
+        rows = tuple(
+            ((Code(lint.name),), prose(lint.title), prose(lint.why))
+            for lint in all_lints()
+            if lint.level == level
+        )
+        parts.append(f"## {level}")
+        parts.append(markdown_grid(Grid("", ("Lint", "What it finds", "Why it matters"), rows)))
+    return _page(parts)
+
+
+def sections_page() -> str:
+    """The sections of the schema in the order in which they are run."""
+    rows = tuple(
+        (
+            (str(place),),
+            (Code(section.name),),
+            prose(section.title),
+            joined([(Code(name),) for name in section.after]),
+            joined([(Code(name),) for name in relations_of(section)]),
+        )
+        for place, section in enumerate(sections(), start=1)
+    )
+    return _page(
+        [
+            "# Sections of the schema",
+            (
+                "`roseram schema dump --section NAME` prints one of them; they have to run in this "
+                "order. For Supabase, `platform` is left out: it makes what Supabase brings along."
+            ),
+            markdown_grid(Grid("", ("", "Section", "What", "Builds on", "Makes"), rows)),
+        ]
+    )
+
+
+def _page(parts: list[str]) -> str:
+    return "\n\n".join(parts) + "\n"
