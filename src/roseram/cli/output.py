@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from dataclasses import asdict, is_dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, TypeAlias
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def _plain_value(value: Any) -> Any:
         return asdict(value)
     if isinstance(value, set | frozenset):
         return sorted(value)
+    if isinstance(value, date):  # a datetime is one, too
+        return value.isoformat()
     return str(value)
 
 
