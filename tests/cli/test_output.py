@@ -41,7 +41,7 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert "é" in shown
     assert json.loads(shown) == {
         "thing": {"name": "é", "size": 1},
-        "at": "2026-01-02 00:00:00+00:00",
+        "at": "2026-01-02T00:00:00+00:00",
         "set": [1, 2],
     }
 
