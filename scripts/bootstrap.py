@@ -1,8 +1,8 @@
-"""Install everything into .venv/: the pinned `uv`, then the locked requirements, then this checkout (editable).
+"""Install everything into .venv/: the pinned `uv`, the locked requirements, and this checkout.
 
-Needs only Python's standard library. Tries, in this order: a working .venv with uv in it, `python -m venv`
-(with ensurepip), and, where a distribution has taken ensurepip out of Python, the `pip` beside the interpreter
-or a `uv` on PATH.
+Needs only Python's standard library. Tries, in this order: a working .venv with uv in it,
+`python -m venv` (with ensurepip), and, where a distribution has taken ensurepip out of Python, the
+`pip` beside the interpreter or a `uv` on PATH.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ def make_environment() -> str:
         return str(own)
     raise BootstrapError(
         f"{sys.executable} has neither ensurepip nor pip, and there is no uv on PATH.\n"
-        "Debian and Ubuntu keep them in a package of their own: apt install python3-venv, then run make again."
+        "Debian and Ubuntu keep them in a package of their own: apt install python3-venv, "
+        "then run make again."
     )
 
 
@@ -67,14 +68,25 @@ def main() -> int:
     """Make the environment; 0 when everything is in place."""
     if sys.version_info < (3, 11):  # noqa: UP036 -- run by whatever python3 the machine has
         version = ".".join(map(str, sys.version_info[:2]))
-        print(f"roseram needs Python 3.11 or newer; {sys.executable} is {version}.", file=sys.stderr)
+        print(
+            f"roseram needs Python 3.11 or newer; {sys.executable} is {version}.", file=sys.stderr
+        )
         print("Name another: make PYTHON=/path/to/python3.11 up", file=sys.stderr)
         return 2
     try:
         print("Installing into .venv/ ...", file=sys.stderr)
         uv = make_environment()
         at = str(BIN / "python")
-        run(uv, "pip", "sync", "--quiet", "--python", at, "--require-hashes", ROOT / "requirements.lock")
+        run(
+            uv,
+            "pip",
+            "sync",
+            "--quiet",
+            "--python",
+            at,
+            "--require-hashes",
+            ROOT / "requirements.lock",
+        )
         run(uv, "pip", "install", "--quiet", "--python", at, "--no-deps", "--editable", ROOT)
     except (BootstrapError, OSError) as error:
         print(f"roseram could not be installed: {error}", file=sys.stderr)

@@ -9,9 +9,10 @@ from importlib.resources import files
 
 ROLES = ("viewer", "member", "editor", "admin", "owner")
 COMMANDS = ("select", "insert", "update", "delete")
-WORDS = frozenset(
-    "none signed_in self unsigned reviewer colleague public system assign shared".split()
-)
+WORDS = {
+    "none", "signed_in", "self", "unsigned", "reviewer", "colleague", "public", "system",
+    "assign", "shared",
+}  # fmt: skip
 
 Rule = tuple[frozenset[str], ...]  # alternatives, each a set of conditions; () = nobody
 

@@ -1,0 +1,85 @@
+"""Databases that hold the two tenants of `tenants`, committed."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from typing import TYPE_CHECKING
+
+import asyncpg
+import pytest
+
+from schema.tenants import ours, theirs
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from conftest import MakeDatabase, Server
+    from roseram.postgres import Connection
+
+
+async def _build(server: Server, template: str, name: str) -> None:
+    connection = await asyncpg.connect(await server.create(name, template))
+    try:
+        await ours.build(connection)
+        await theirs.build(connection)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def tenants_template(server: Server, schema_template: str) -> Iterator[str]:
+    """The name of this process's database with both tenants; nobody connects to it."""
+    name = f"tenants_{uuid.uuid4().hex}"
+    asyncio.run(_build(server, schema_template, name))
+    yield name
+    asyncio.run(server.drop(name))
+
+
+@pytest.fixture
+async def tenants_database(make_database: MakeDatabase, tenants_template: str) -> str:
+    """The address of a copy of one's own, as the superuser."""
+    return await make_database(template=tenants_template)
+
+
+@pytest.fixture(scope="session")
+def _tenants_shared(server: Server, tenants_template: str) -> Iterator[str]:
+    name = f"tenants_{uuid.uuid4().hex}"
+    yield asyncio.run(server.create(name, tenants_template))
+    asyncio.run(server.drop(name))
+
+
+@pytest.fixture
+async def tenants_connection(_tenants_shared: str) -> AsyncIterator[Connection]:
+    """The superuser in a transaction that is rolled back after the test."""
+    connection = await asyncpg.connect(_tenants_shared)
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        yield connection
+    finally:
+        await transaction.rollback()
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def restored_template(server: Server, tenants_template: str) -> str:
+    """The same database after pg_dump and pg_restore: its constraints came in another order."""
+
+    async def restore(url: str) -> None:
+        dump = await asyncio.create_subprocess_exec(
+            server.binaries.path("pg_dump"),
+            *("--format=custom", "--compress=0", "--dbname", server.url(tenants_template)),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        archive, _ = await dump.communicate()
+        assert dump.returncode == 0
+        load = await asyncio.create_subprocess_exec(
+            server.binaries.path("pg_restore"),
+            *("--exit-on-error", "--dbname", url),
+            stdin=asyncio.subprocess.PIPE,
+        )
+        await load.communicate(archive)
+        assert load.returncode == 0
+
+    return asyncio.run(server.template("restored_tenants", restore))
