@@ -1,7 +1,8 @@
 -- name: set_identity
 -- Everything that row-level security and name lookup depend on, in one round trip and only until
 -- the transaction ends (the third argument). A plan that suits one person may be bad for the next
--- one on the same connection (see roseram.wide_floor), so none is kept: planning costs about 0.1 ms.
+-- one on the same connection (see roseram.wide_floor), so none is kept. (That of a statement without
+-- any parameter is kept all the same: give it one, like `limit $1`.)
 select
     set_config('role', $1, true),
     set_config('request.jwt.claims', $2, true),

@@ -68,28 +68,42 @@ create table if not exists roseram.wide_members (
 );
 alter table roseram.wide_members enable row level security;
 
--- These functions keep the plans of their queries: to plan anew for each caller, as transaction(identity) asks for
--- the query itself, would cost more than to run them.
+-- The queries of these two have no parameters, hence one branch for each role: a query with parameters would be planned
+-- anew for each statement, because transaction(identity) asks for that, and planning costs more than running it.
 create or replace function roseram.organization_ids(minimum_role text) returns uuid[]
-  language plpgsql stable security definer parallel safe set search_path = '' set plan_cache_mode = force_generic_plan
+  language plpgsql stable security definer parallel safe set search_path = ''
   as $$
-  declare
-    caller uuid := auth.uid();
   begin
-    -- Not an anti-join, which would read all memberships of a wide person first.
-    return case when exists (select from roseram.wide_members w where w.user_id = caller) then '{}'::uuid[]
-      else array(select m.organization_id from public.organization_members m
-        where m.user_id = caller and roseram.role_rank(m.role) >= roseram.role_rank(minimum_role)) end;
+    if exists (select from roseram.wide_members w where w.user_id = auth.uid()) then
+      return '{}';
+    end if;
+    case minimum_role
+      when 'viewer' then
+        return array(select m.organization_id from public.organization_members m where m.user_id = auth.uid());
+      when 'member' then
+        return array(select m.organization_id from public.organization_members m
+          where m.user_id = auth.uid() and m.role in ('member', 'editor', 'admin', 'owner'));
+      when 'editor' then
+        return array(select m.organization_id from public.organization_members m
+          where m.user_id = auth.uid() and m.role in ('editor', 'admin', 'owner'));
+      when 'admin' then
+        return array(select m.organization_id from public.organization_members m
+          where m.user_id = auth.uid() and m.role in ('admin', 'owner'));
+      when 'owner' then
+        return array(select m.organization_id from public.organization_members m
+          where m.user_id = auth.uid() and m.role = 'owner');
+    end case;
   end $$;
 
 create or replace function roseram.wide_floor() returns uuid
-  language plpgsql stable security definer parallel safe set search_path = '' set plan_cache_mode = force_generic_plan
+  language plpgsql stable security definer parallel safe set search_path = ''
   as $$
   begin
     return (select '00000000-0000-0000-0000-000000000000'::uuid from roseram.wide_members w
       where w.user_id = (select auth.uid()));
   end $$;
 
+-- Asked for each row that a wide person visits: its plan is kept, whatever the session asks for.
 create or replace function roseram.has_role(organization_id uuid, minimum_role text) returns boolean
   language plpgsql stable security definer parallel safe set search_path = '' set plan_cache_mode = force_generic_plan
   as $$
