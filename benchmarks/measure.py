@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 
+BLOCK = 20  # runs of one side before it is the other's turn
+
+
 @dataclass(frozen=True)
 class Figure:
     """One measured time beside its peer's of the same run, in milliseconds."""
@@ -35,12 +38,17 @@ async def median_ms(work: Callable[[], Awaitable[object]], runs: int) -> float:
 async def paired_ms(
     ours: Callable[[], Awaitable[object]], peer: Callable[[], Awaitable[object]], runs: int
 ) -> tuple[float, float]:
-    """Return both medians; the two take turns, so that noise of the machine hits both."""
-    first, second = [], []
-    for _ in range(runs):
-        first.append(await median_ms(ours, 1))
-        second.append(await median_ms(peer, 1))
-    return statistics.median(first), statistics.median(second)
+    """Return both medians; the two take turns, so that noise of the machine hits both.
+
+    They take turns in blocks, and the first of a block only warms up: the two run in different
+    server processes, and a turn after each run would measure the processor's cold caches.
+    """
+    medians: tuple[list[float], list[float]] = ([], [])
+    for _ in range(runs // BLOCK):
+        for work, found in zip((ours, peer), medians, strict=True):
+            await work()
+            found.append(await median_ms(work, BLOCK))
+    return statistics.median(medians[0]), statistics.median(medians[1])
 
 
 def show(title: str, peer: str, figures: list[Figure]) -> None:

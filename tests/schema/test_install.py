@@ -267,6 +267,13 @@ async def test_somebody_who_may_not_make_schemas(server: Server, empty: str) -> 
     assert "connect as the owner of the database" in str(caught.value)
 
 
+async def test_somebody_who_may_not_look(server: Server, schema_database: str) -> None:
+    async with plain_login(server, schema_database) as url:
+        with pytest.raises(errors.MissingPermission) as caught:
+            await install(url)
+    assert "permission denied for schema roseram" in str(caught.value)
+
+
 # -- a new server -------------------------------------------------------------------------------
 
 

@@ -40,7 +40,14 @@ class Inspection:
 
 
 async def inspect(connection: Connection) -> Inspection:
-    """Look at a database; nothing is changed."""
+    """Look at a database; nothing is changed. Raises MissingPermission where we may not look."""
+    try:
+        return await _look(connection)
+    except FAILURES as error:
+        raise errors.from_postgres(error) from error
+
+
+async def _look(connection: Connection) -> Inspection:
     if await connection.fetchval(_SQL["has_installation"]):
         installed = await connection.fetchrow(_SQL["installation"])
         if installed is not None:
