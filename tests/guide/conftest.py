@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 import pytest
 
+from schema.fixtures import rolled_back
 from schema.tenants import ours, theirs
 
 if TYPE_CHECKING:
@@ -57,11 +58,5 @@ def _guide_shared(server: Server, guide_template: str) -> Iterator[str]:
 @pytest.fixture
 async def connection(_guide_shared: str) -> AsyncIterator[Connection]:
     """The SQL editor: the database's owner, in a transaction that is rolled back."""
-    connection = await asyncpg.connect(_guide_shared)
-    transaction = connection.transaction()
-    await transaction.start()
-    try:
+    async with rolled_back(_guide_shared) as connection:
         yield connection
-    finally:
-        await transaction.rollback()
-        await connection.close()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 import pytest
 
+from schema.fixtures import rolled_back
 from schema.tenants import ours, theirs
 
 if TYPE_CHECKING:
@@ -52,14 +53,8 @@ def _tenants_shared(server: Server, tenants_template: str) -> Iterator[str]:
 @pytest.fixture
 async def tenants_connection(_tenants_shared: str) -> AsyncIterator[Connection]:
     """The superuser in a transaction that is rolled back after the test."""
-    connection = await asyncpg.connect(_tenants_shared)
-    transaction = connection.transaction()
-    await transaction.start()
-    try:
+    async with rolled_back(_tenants_shared) as connection:
         yield connection
-    finally:
-        await transaction.rollback()
-        await connection.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -75,10 +76,10 @@ def schema_shared(server: Server, situation: Situation, schema_template: str) ->
     asyncio.run(server.drop(name))
 
 
-@pytest.fixture
-async def schema_connection(schema_shared: str) -> AsyncIterator[Connection]:
-    """A connection inside a transaction that is rolled back after the test."""
-    connection = await asyncpg.connect(schema_shared)
+@asynccontextmanager
+async def rolled_back(url: str) -> AsyncIterator[Connection]:
+    """A connection inside a transaction that is rolled back at the end."""
+    connection = await asyncpg.connect(url)
     transaction = connection.transaction()
     await transaction.start()
     try:
@@ -86,3 +87,10 @@ async def schema_connection(schema_shared: str) -> AsyncIterator[Connection]:
     finally:
         await transaction.rollback()
         await connection.close()
+
+
+@pytest.fixture
+async def schema_connection(schema_shared: str) -> AsyncIterator[Connection]:
+    """A connection inside a transaction that is rolled back after the test."""
+    async with rolled_back(schema_shared) as connection:
+        yield connection

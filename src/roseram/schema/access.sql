@@ -152,7 +152,7 @@ create or replace function roseram.mark_wide_members() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
   begin
-    -- 200 ids are where the list begins to cost more than the look-ups.
+    -- 200: more than ordinary people have, and few enough for a list to be made for each statement.
     if tg_op = 'INSERT' then
       insert into roseram.wide_members (user_id)
       select changed.user_id from (select distinct c.user_id from changed_rows c) changed

@@ -29,11 +29,15 @@ begin
 exception when insufficient_privilege then
   raise exception 'the roles % are missing and % may not create them', array_to_string(missing, ', '), current_user
     using errcode = 'insufficient_privilege',
-      hint = format(
-        'Ask an administrator to run: create role anon nologin noinherit; '
-        'create role authenticated nologin noinherit; create role service_role nologin noinherit bypassrls; '
-        'create role authenticator nologin noinherit; grant anon, authenticated, service_role to authenticator; '
-        'grant anon, authenticated, service_role to %I;', current_user);
+      hint = 'Ask an administrator to run: ' || (
+        select string_agg(statement, ' ' order by place) from (values
+          (1, 'anon', 'create role anon nologin noinherit;'),
+          (2, 'authenticated', 'create role authenticated nologin noinherit;'),
+          (3, 'service_role', 'create role service_role nologin noinherit bypassrls;'),
+          (4, 'authenticator', 'create role authenticator nologin noinherit; '
+            'grant anon, authenticated, service_role to authenticator;'),
+          (5, null, format('grant anon, authenticated, service_role to %I;', current_user))) needed (place, role, statement)
+        where role is null or role = any (missing));
 end $$;
 
 -- The login role becomes one of the API roles for each request. A superuser may do so without a grant.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from roseram.catalog import OWNERSHIP, USUALLY_IGNORED, Difference, compare, read_catalog
 from roseram.catalog.wanted import SCHEMAS, wanted_catalog
-from roseram.operate.verify.checks import CHECKS, Evidence
+from roseram.operate.verify.checks import CHECKS, Evidence, server
 from roseram.operate.verify.report import Item, Problem, Report, Status
 from roseram.postgres import load_sql
 from roseram.schema import SCHEMA_VERSION, State, inspect
@@ -33,11 +33,13 @@ async def verify(database: Database, cache: Path) -> Report:
 async def check(connection: Connection, want: Catalog) -> Report:
     """Check the database of an open transaction against the catalog that it should have."""
     evidence = await _gather(connection, want)
+    # Of an empty database one item says all: that nothing is installed.
+    checks = (server,) if evidence.inspection.state is State.EMPTY else CHECKS
     return Report(
         database=evidence.facts["database"],
         server_version=evidence.facts["server_version"],
         schema_version=SCHEMA_VERSION,
-        items=tuple(item for each in CHECKS for item in each(evidence)),
+        items=tuple(item for each in checks for item in each(evidence)),
     )
 
 
