@@ -143,7 +143,7 @@ def _object_comment(line: str, text: str) -> list[str]:
     for kind, pattern, prefix in (
         ("table", _TABLE, ""),
         ("view", _VIEW, ""),
-        ("index", _INDEX, "public."),
+        ("index", _INDEX, "roseram." if " on roseram." in line else "public."),
     ):
         found = pattern.match(line)
         if found and text:
