@@ -47,6 +47,7 @@ async def _gather(connection: Connection, want: Catalog) -> Evidence:
     have = await read_catalog(connection, schemas=SCHEMAS)
     inspection = await inspect(connection)
     installed = inspection.state in (State.CURRENT, State.OTHER, State.NEWER)
+    installed = installed and await connection.fetchval(_SQL["partitioned"])
     return Evidence(
         have=have,
         want=want,
@@ -59,6 +60,7 @@ async def _gather(connection: Connection, want: Catalog) -> Evidence:
         inspection=inspection,
         partitions_missing=await _names(connection, "partitions_missing") if installed else (),
         partitions_open=await _names(connection, "partitions_open"),
+        migration=await _migration(connection),
     )
 
 
@@ -78,6 +80,14 @@ async def _facts(connection: Connection) -> dict[str, Any]:
     return {
         name: json.loads(value) if name in parts and value else value for name, value in row.items()
     }
+
+
+async def _migration(connection: Connection) -> dict[str, Any] | None:
+    """The last migration with its report; None where there was none."""
+    if not await connection.fetchval(_SQL["migrated"]):
+        return None
+    row = await connection.fetchrow(_SQL["migration"])
+    return None if row is None else {**row, "report": json.loads(row["report"])}
 
 
 async def _names(connection: Connection, query: str) -> tuple[str, ...]:

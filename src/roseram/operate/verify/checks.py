@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from roseram.migrate.against import FAILING
 from roseram.operate.verify import repair
 from roseram.operate.verify.report import Item, Problem
 from roseram.schema import State, sections
@@ -29,6 +30,7 @@ class Evidence:
     inspection: Inspection
     partitions_missing: tuple[str, ...]
     partitions_open: tuple[str, ...]
+    migration: dict[str, Any] | None
 
 
 Check = Callable[[Evidence], Iterator[Item]]
@@ -292,9 +294,45 @@ def comments(evidence: Evidence) -> Iterator[Item]:
     yield Item("comments", "Comments", found, problems, only_warns=True)
 
 
+def migration(evidence: Evidence) -> Iterator[Item]:
+    """Did the last migration account for every row, and did the last comparison find them all?"""
+    if evidence.migration is None:
+        return
+    report = evidence.migration["report"]
+    compared = report.get("against")
+    tables, flows = report["tables"], report["flows"]
+    back = "roseram migrate rollback" if evidence.migration["state"] == "applied" else _COMPARE
+    problems = [
+        Problem(item["table"], "rows are not accounted for", back)
+        for item in tables
+        if not item["balanced"]
+    ]
+    for flow in flows:
+        for column, number in {**flow["unexplained"], **flow["differing"]}.items():
+            what = f"{number} values of {column} are not what they were"
+            problems.append(Problem(flow["source"], what, back))
+    problems += _compared(compared)
+    sums = {name: sum(item[name] for item in tables) for name in ("rows", "arrived", "quarantined")}
+    found = "{rows} rows, {arrived} arrived, {quarantined} in quarantine".format(**sums)
+    if compared:
+        found += f"; compared with {compared['source']} on {compared['at'][:10]}"
+    yield Item("migration", "Migration: every row accounted for", found, tuple(problems))
+
+
+_COMPARE = "roseram verify --against URL"
+
+
+def _compared(compared: dict[str, Any] | None) -> Iterator[Problem]:
+    """What the last comparison with the source found."""
+    for item in (*compared["tables"], *compared["flows"]) if compared else ():
+        if item["verdict"] in FAILING:
+            yield Problem(item.get("table") or item["source"], item["why"], _COMPARE)
+
+
 CHECKS: tuple[Check, ...] = (
     server, platform, tables, columns, constraints, foreign_keys, indexes, row_security, policies,
     grants, views, functions, triggers, partitions, publication, extensions, comments,
+    migration,
 )  # fmt: skip
 
 

@@ -23,6 +23,19 @@ select
     where p.pubname = 'supabase_realtime'), true) as publication_ours,
   current_setting('wal_level') as wal_level
 
+-- name: migrated
+-- Whether this role may read what the journal of migrations holds.
+select to_regclass('roseram.migrations') is not null
+  and coalesce(has_table_privilege(to_regclass('roseram.migrations'), 'select'), false)
+
+-- name: migration
+-- The last migration that was not taken back, and what became of every row.
+select id, state, report from roseram.migrations where state <> 'rolled_back' and report is not null order by id desc limit 1
+
+-- name: partitioned
+-- Whether the list of partitioned tables is there; an incremental migration makes it with its section.
+select to_regclass('roseram.partitioned_tables') is not null
+
 -- name: partitions_missing
 -- Partitions of this month and the next that are not there.
 select t.name || '_' || to_char(month, 'YYYY_MM') as name
