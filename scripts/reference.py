@@ -1,4 +1,4 @@
-"""The pages of docs/reference: commands, settings, errors, lints, sections of the schema."""
+"""The pages of docs/reference: commands, settings, errors, hazards, lints, schema sections."""
 
 # ruff: noqa: SLF001 - argparse has no public way to its arguments
 
@@ -8,6 +8,8 @@ import argparse
 import importlib
 import inspect
 import pkgutil
+import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import roseram
@@ -17,6 +19,7 @@ from roseram.catalog.dictionary.markdown import markdown_grid
 from roseram.cli.main import command_names, command_parser
 from roseram.config import SETTINGS, Setting
 from roseram.errors import RoseramError
+from roseram.migrate.dependents import HAZARDS
 from roseram.schema import sections
 from roseram.schema.dump import relations_of
 
@@ -32,6 +35,7 @@ def reference_pages() -> dict[str, str]:
         "commands.md": commands_page(),
         "settings.md": settings_page(),
         "errors.md": errors_page(),
+        "hazards.md": hazards_page(),
         "lints.md": lints_page(),
         "sql-sections.md": sections_page(),
     }
@@ -187,6 +191,41 @@ def _below(kind: type[RoseramError]) -> Iterator[type[RoseramError]]:
 def message_of(kind: type[RoseramError]) -> str:
     """The first paragraph of its docstring, which is its message."""
     return " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
+
+
+def hazards_page() -> str:
+    """Every hazard of a migration: its name, what happens, what to do."""
+    advice = tomllib.loads(Path(__file__).with_name("hazards.toml").read_text("utf-8"))
+    found = HAZARDS | {name: item["happens"] for name, item in advice.items() if "happens" in item}
+    of_rollback = {name for name, item in advice.items() if item.get("of") == "rollback"}
+    rows = {
+        name: ((Code(name),), prose(f"{what[0].upper()}{what[1:]}."), prose(advice[name]["do"]))
+        for name, what in sorted(found.items())
+    }
+    heads = ("Hazard", "What happens", "What to do")
+    return _page(
+        [
+            "# Hazards",
+            (
+                "A hazard is something of yours that stops working, or works otherwise, because of "
+                "a migration. `roseram migrate plan` names it with the object that is meant, and "
+                "`roseram migrate apply` refuses the plan until each is allowed by its name: "
+                "`--allow NAME`. A rehearsal allows all of them on its copy. Rows and values are "
+                "no hazard: what does not fit goes to "
+                "[quarantine](../how-to/migrate-quarantine.md)."
+            ),
+            (
+                "What is *off until a rollback* is taken off at the switch; `roseram migrate "
+                "rollback` puts it back as it was. What the database user may not do is no hazard "
+                "either: it is listed as blocked, with the SQL for an administrator, and cannot be "
+                "allowed."
+            ),
+            "## Of a plan",
+            markdown_grid(Grid("", heads, tuple(rows[n] for n in rows if n not in of_rollback))),
+            "## Of a rollback",
+            markdown_grid(Grid("", heads, tuple(rows[n] for n in rows if n in of_rollback))),
+        ]
+    )
 
 
 def lints_page() -> str:
