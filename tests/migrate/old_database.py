@@ -1,4 +1,4 @@
-"""Small old databases for the tests that cut, crowd and hinder migrations, and what a migration made of them."""
+"""Small old databases for tests that cut, crowd and hinder migrations, and what became of them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ _HERE = Path(__file__).parent
 _SCHEMA, _ROWS = (
     (_HERE / f"{name}.sql").read_text("utf-8") for name in ("old_database", "old_rows")
 )
-# Rows of these tables are made for each person or organization where the old database had none: with an id of chance.
+# Rows of these tables are made for each person or organization where the old database had none:
+# with an id of chance.
 _MADE = (
     "organizations",
     "organization_members",
@@ -67,7 +68,7 @@ async def old_template(server: Server, size: int) -> str:
 
 
 async def plan_for(server: Server, template: str) -> Plan:
-    """The plan for every clone of a template, made once per server: they have the same fingerprint."""
+    """The plan for all clones of a template, made once per server: their fingerprints are equal."""
     file = server.folder / f"plan-{template}.json"
     async with FileLock.held(server.folder / f"plan-{template}.lock"):
         if not file.exists():
@@ -96,7 +97,7 @@ async def migrated_template(server: Server, size: int) -> str:
     return await server.template(f"migrated_{size}", make)
 
 
-class Stopped(Exception):
+class Stopped(Exception):  # noqa: N818 - not an error: it is what the test wants
     """A migration was stopped on purpose."""
 
 
@@ -123,8 +124,8 @@ async def waits_for_lock(connection: Connection, task: asyncio.Task[Any] | None 
     async with asyncio.timeout(30):
         while task is None or not task.done():
             pid = await connection.fetchval(
-                "select pid from pg_locks where not granted and locktype = 'relation' and database = "
-                "(select oid from pg_database where datname = current_database())"
+                "select pid from pg_locks where not granted and locktype = 'relation' "
+                "and database = (select oid from pg_database where datname = current_database())"
             )
             if pid is not None:
                 return int(pid)
@@ -132,17 +133,19 @@ async def waits_for_lock(connection: Connection, task: asyncio.Task[Any] | None 
 
 
 async def unified_rows(connection: Connection) -> dict[str, list[str]]:
-    """Every row of the unified tables and of the quarantine, without what chance and the clock have made of it."""
+    """Every row of the unified tables and the quarantine, less what chance and the clock made."""
     tables = await connection.fetch(
-        "select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') "
-        "and not c.relispartition order by 1"
+        "select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace "
+        "and c.relkind in ('r', 'p') and not c.relispartition order by 1"
     )
     found = {row["relname"]: await _rows(connection, row["relname"]) for row in tables}
     found["quarantine"] = [
         row["entry"]
         for row in await connection.fetch(
-            "select jsonb_build_array(kind, flow, source_key, source_row, column_name, code, reason)::text as entry "
-            "from roseram.quarantine where migration_id = (select max(id) from roseram.migrations) order by 1"
+            "select jsonb_build_array"
+            "(kind, flow, source_key, source_row, column_name, code, reason)::text as entry "
+            "from roseram.quarantine "
+            "where migration_id = (select max(id) from roseram.migrations) order by 1"
         )
     ]
     return found
@@ -150,8 +153,8 @@ async def unified_rows(connection: Connection) -> dict[str, list[str]]:
 
 async def _rows(connection: Connection, table: str) -> list[str]:
     rows = await connection.fetch(
-        f"select to_jsonb(t)::text as row, o.slug from public.{quote_ident(table)} t left join public.organizations o "
-        "on o.id::text = to_jsonb(t) ->> 'organization_id'"
+        f"select to_jsonb(t)::text as row, o.slug from public.{quote_ident(table)} t "
+        "left join public.organizations o on o.id::text = to_jsonb(t) ->> 'organization_id'"
     )
     return sorted(_plain(table, json.loads(row["row"]), row["slug"]) for row in rows)
 
@@ -167,7 +170,10 @@ def _plain(table: str, row: dict[str, Any], organization: str | None) -> str:
 
 
 def _old(value: Any) -> Any:
-    """Times of the old rows lie in 2024; any other is the migration's own. A number is the same however it is written."""
+    """Times of the old rows lie in 2024; any other is the migration's own.
+
+    A number is the same however it is written.
+    """
     if isinstance(value, float):
         return int(value) if value.is_integer() else value
     is_time = (
@@ -179,14 +185,16 @@ def _old(value: Any) -> Any:
 async def old_rows(connection: Connection, schema: str = "public") -> dict[str, list[str]]:
     """Every row of the old tables."""
     tables = await connection.fetch(
-        "select c.relname from pg_class c where c.relnamespace = $1::regnamespace and c.relkind in ('r', 'p') order by 1",
+        "select c.relname from pg_class c where c.relnamespace = $1::regnamespace "
+        "and c.relkind in ('r', 'p') order by 1",
         schema,
     )
     return {
         row["relname"]: [
             item["row"]
             for item in await connection.fetch(
-                f"select to_jsonb(t)::text as row from {quote_ident(schema)}.{quote_ident(row['relname'])} t order by 1"
+                "select to_jsonb(t)::text as row "
+                f"from {quote_ident(schema)}.{quote_ident(row['relname'])} t order by 1"
             )
         ]
         for row in tables
@@ -201,6 +209,12 @@ def first_difference(left: dict[str, list[str]], right: dict[str, list[str]]) ->
             only = sorted(set(left[table]) - set(right[table]))
             other = sorted(set(right[table]) - set(left[table]))
             lines.append(
-                f"{table}: {len(left[table])} rows, {len(right[table])}; only left {only[:3]}; only right {other[:3]}"
+                f"{table}: {len(left[table])} rows, {len(right[table])}; "
+                f"only left {only[:3]}; only right {other[:3]}"
             )
     return "\n".join(lines)
+
+
+def cache_of(server: Server) -> Path:
+    """Where the wanted catalog is kept for this server."""
+    return server.folder / "catalogs"

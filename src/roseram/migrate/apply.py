@@ -33,26 +33,26 @@ LOCK = "migrate"
 _SQL = load_sql("roseram.migrate", "apply.sql")
 
 
-class HazardNotAllowed(RoseramError):
+class HazardNotAllowed(RoseramError):  # noqa: N818 - as in roseram.errors
     """The plan has hazards that were not allowed."""
 
     code = "RSM_HAZARD"
 
 
-class Blocked(RoseramError):
+class Blocked(RoseramError):  # noqa: N818 - as in roseram.errors
     """The database user lacks rights that the migration needs."""
 
     code = "RSM_BLOCKED"
 
 
-class DatabaseChanged(RoseramError):
+class DatabaseChanged(RoseramError):  # noqa: N818 - as in roseram.errors
     """The database is not as it was when the plan was made."""
 
     code = "RSM_CHANGED"
     next_step = "make a new plan: roseram migrate plan"
 
 
-class AnotherMigration(RoseramError):
+class AnotherMigration(RoseramError):  # noqa: N818 - as in roseram.errors
     """Another migration of this database is under way."""
 
     code = "RSM_UNDER_WAY"
@@ -84,6 +84,9 @@ class RunOptions:
     say: Callable[[str], None] = lambda _: None
 
 
+DEFAULTS = RunOptions()
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What was done."""
@@ -94,9 +97,7 @@ class Outcome:
     quarantined: int
 
 
-async def apply(
-    database: Database, plan: Plan | None, options: RunOptions = RunOptions()
-) -> Outcome:
+async def apply(database: Database, plan: Plan | None, options: RunOptions = DEFAULTS) -> Outcome:
     """Carry `plan` out, or (None) go on with the migration that is under way.
 
     Raises LockHeld where another migrator is at work, HazardNotAllowed, Blocked, DatabaseChanged,
@@ -152,13 +153,14 @@ def _refuse_other(found: Migration, plan: Plan | None) -> None:
     if found.plan.schema_checksum != checksum():
         raise errors.SchemaNewer(
             "The migration under way was begun by another version of Roseram",
-            why=f"by {found.program} with schema {found.plan.schema_version}; this is {__version__} with {SCHEMA_VERSION}",
+            why=f"by {found.program} with schema {found.plan.schema_version}; "
+            f"this is {__version__} with {SCHEMA_VERSION}",
             next="go on with that version, or take it back: roseram migrate rollback",
         )
 
 
 async def _admit(connection: Connection, plan: Plan, options: RunOptions) -> None:
-    """Refuse a plan that is empty, made by another program, for another database, blocked, or not allowed."""
+    """Refuse a plan that is empty, of another program or database, blocked, or not allowed."""
     if plan.empty:
         raise PlanRefused(
             "The plan has no steps",
@@ -168,7 +170,7 @@ async def _admit(connection: Connection, plan: Plan, options: RunOptions) -> Non
     if plan.schema_checksum != checksum():
         raise PlanRefused(why=f"it was made by Roseram {plan.program} with another schema")
     name = await connection.fetchval("select current_database()")
-    have = state_fingerprint(await read_catalog(connection, schemas=SCHEMAS))
+    have = await _fingerprint(connection, plan, options)
     if have != plan.fingerprint:
         why = (
             f"the plan is for {plan.database}, this is {name}"
@@ -193,13 +195,25 @@ async def _admit(connection: Connection, plan: Plan, options: RunOptions) -> Non
         )
 
 
+async def _fingerprint(connection: Connection, plan: Plan, options: RunOptions) -> str:
+    """The fingerprint now; not for ever: a locked table's size cannot be read."""
+    found: list[str] = []
+
+    async def look() -> None:
+        found.append(state_fingerprint(await read_catalog(connection, schemas=SCHEMAS)))
+
+    tables = () if plan.switch is None else plan.switch.lock
+    await brief(connection, tables, options.patience, look, options.say)
+    return found[-1]
+
+
 class _Run:
     """One call of `apply` on one migration."""
 
     def __init__(self, connection: Connection, migration: Migration, options: RunOptions) -> None:
         self._connection, self._migration, self._options = connection, migration, options
         self._plan = migration.plan
-        self._replay = Replay(connection, migration)
+        self._replay = Replay(connection, migration, options.batch_seconds)
         self._copier = Copier(connection, migration, self._replay, options.batch_seconds)
 
     async def run(self) -> int:
@@ -279,7 +293,7 @@ class _Run:
         )
 
     async def _index(self, step: Step) -> None:
-        """Once more without the rows whose changes wait, where a unique value went from one to another meanwhile."""
+        """Once more without the rows whose changes wait, where a unique value moved meanwhile."""
         try:
             await self._whole(step)
         except asyncpg.UniqueViolationError:
@@ -303,7 +317,7 @@ class _Run:
             await self._done(step, 0.0)
 
     async def _accounts(self, step: Step) -> None:
-        """Accounts for people without one; which were made is written down, so that rollback can take them away."""
+        """Accounts for people without one; they are written down for rollback to take away."""
         async with self._connection.transaction():
             made = [
                 str(row["id"])

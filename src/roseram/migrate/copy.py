@@ -1,4 +1,4 @@
-"""Copies rows for the first time: in batches sized by time, each with its journal row in one transaction."""
+"""Copies rows for the first time: timed batches, each in one transaction with its journal row."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Copier:
     async def _batch(
         self, flow: Flow, step: Step, last: list[str] | None, size: int
     ) -> tuple[list[str] | None, int, bool]:
-        """One batch; once more where the application moved a unique value from one row to another meanwhile."""
+        """One batch; once more where a unique value moved from row to row meanwhile."""
         for attempt in range(_ATTEMPTS):
             try:
                 return await self._batch_once(flow, step, last, size)

@@ -93,8 +93,8 @@ delete from roseram.quarantine where migration_id = $1 and flow = $2
 
 -- name: forget_keys
 -- Quarantine of rows that are copied again.
-delete from roseram.quarantine q using jsonb_array_elements($3::jsonb) key
-where q.migration_id = $1 and q.flow = $2 and q.source_key = key
+delete from roseram.quarantine
+where migration_id = $1 and source_table = $2 and flow = $3 and source_key in (select jsonb_array_elements($4::jsonb))
 
 -- name: quarantined
 -- Entries per flow and kind.

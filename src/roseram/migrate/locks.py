@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BUSY = (asyncpg.LockNotAvailableError, asyncpg.QueryCanceledError, asyncpg.DeadlockDetectedError)
 
 
-class TableBusy(RoseramError):
+class TableBusy(RoseramError):  # noqa: N818 - as in roseram.errors
     """A table is locked by somebody else for too long."""
 
     code = "RSM_BUSY"
@@ -30,7 +30,7 @@ class TableBusy(RoseramError):
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long one attempt at a lock may keep others waiting, and how long it is tried, in seconds."""
+    """How long one attempt at a lock may keep others waiting, and all of them last; in seconds."""
 
     lock_timeout: float = 0.5
     altogether: float = 120.0
@@ -43,7 +43,7 @@ async def brief(
     work: Callable[[], Awaitable[None]],
     say: Callable[[str], None],
 ) -> None:
-    """Do `work` (one transaction) under a short lock timeout; raises TableBusy when it never got through.
+    """Do `work` (one transaction) under a short lock timeout; TableBusy when it never got through.
 
     `tables` (like public.projects) are those that it needs, to say who holds them.
     """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Texts, quoted names and dollar-quoted bodies are skipped: an old column may well be called "price $1".
+# Texts, quoted names and dollar-quoted bodies are skipped: an old column may be called "price $1".
 _TOKEN = re.compile(
     r"""(?<!\w)[eE]'(?:[^'\\]|''|\\.)*' | '(?:[^']|'')*' | "(?:[^"]|"")*"
     | (?P<tag>\$(?:[A-Za-z_]\w*)?\$).*?(?P=tag) | (?<![\w$])\$(?P<number>\d+)""",
@@ -18,7 +18,7 @@ _TOKEN = re.compile(
 
 
 def bound(statement: str, values: Mapping[int, Any]) -> tuple[str, list[Any]]:
-    """The statement with its parameters numbered from 1 without a gap, and their values; KeyError for one too many."""
+    """The statement, numbered from 1 without a gap, and its values; KeyError for one too many."""
     text, numbers = _numbered(statement)
     return text, [values[number] for number in numbers]
 

@@ -1,7 +1,8 @@
-"""Copies again what the application changed meanwhile, and what hangs on it, until nothing is left."""
+"""Copies what the application changed meanwhile, and what hangs on it, until nothing is left."""
 
 from __future__ import annotations
 
+import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from roseram.postgres import Connection
 
 _SQL = load_sql("roseram.migrate", "replay.sql")
-_CHANGES = 5_000  # changes that are copied again at a time
+_CHANGES, _MOST_CHANGES = 1_000, 20_000  # changes that are copied again at a time: at first, most
 _FEW_CHANGES = 100  # with so few left, a look at the rest takes no time
 _ROUNDS = 20  # after so many without a backlog it does not become less
 _KEYS = 20_000  # keys that are handed to one statement
@@ -42,16 +43,16 @@ _WITH_PEOPLE = (
     "public.usage_quotas",
 )
 _COUNTED = frozenset(
-    (*_PEOPLE, "public.organization_members", "public.usage_quotas", "public.sites", "public.pages", "public.site_domains",
-     "public.assets")
+    (*_PEOPLE, "public.organization_members", "public.usage_quotas", "public.sites", "public.pages",
+     "public.site_domains", "public.assets")
 )  # fmt: skip
 
 
 _T = TypeVar("_T")
 
 
-class Crowded(Exception):
-    """A row stands under a unique key that another one has by now: its own change was not copied yet."""
+class Crowded(Exception):  # noqa: N818 - as in roseram.errors
+    """A row stands under a unique key that another has by now: its change was not copied yet."""
 
     def __init__(self, target: str) -> None:
         self.target = target
@@ -80,8 +81,9 @@ class _Moved:
 class Replay:
     """Keeps the staged tables as the old ones are."""
 
-    def __init__(self, connection: Connection, migration: Migration) -> None:
-        self._connection, self._migration = connection, migration
+    def __init__(self, connection: Connection, migration: Migration, seconds: float) -> None:
+        """`seconds`: how long a transaction should take, for who truncates a table waits for it."""
+        self._connection, self._migration, self._seconds = connection, migration, seconds
         self._plan = migration.plan
         self._writer = Writer(connection, migration)
         self._into: dict[str, list[Flow]] = {}
@@ -94,7 +96,7 @@ class Replay:
         self._crowded: set[str] = set()  # targets whose duplicates are looked for anew
         self._accounts = next((flow for flow in self._plan.flows if flow.source == _ACCOUNTS), None)
 
-    # ---- how much is left --------------------------------------------------------------------------------------
+    # ---- how much is left ------------------------------------------------------------------------
 
     async def pending(self, limit: int) -> int:
         """Changes that wait, at most `limit`."""
@@ -119,13 +121,13 @@ class Replay:
         for statement in self._steps.get("counters", ()):
             await self._connection.execute(statement)
 
-    # ---- changes -----------------------------------------------------------------------------------------------
+    # ---- changes ---------------------------------------------------------------------------------
 
     async def catch_up(self, *, thoroughly: bool = False) -> None:
         """Copy again what was changed, until hardly anything is left.
 
-        What stands in quarantine only because of rows that are gone by now is looked at again; in large tables
-        only `thoroughly`.
+        What stands in quarantine only because of rows that are gone by now is looked at again; in
+        large tables only `thoroughly`.
         """
         touched = await self._rounds()
         if not touched:
@@ -141,7 +143,7 @@ class Replay:
         """
         first, touched = True, set[str]()
         while True:
-            done, more = await self._some(first=first, waited_for=True)
+            done, more = await self._some(_MOST_CHANGES, first=first, waited_for=True)
             touched |= more
             if not done:
                 break
@@ -156,20 +158,24 @@ class Replay:
 
     async def _rounds(self) -> set[str]:
         """Round after round, as long as there is much to do; the targets that were touched."""
-        touched, first, few = set[str](), True, 0
+        touched, first, few, size = set[str](), True, 0, _CHANGES
         while few < _ROUNDS:
-            done, more = await self._in_one(partial(self._some, first=first, waited_for=False))
+            started = time.monotonic()
+            done, more = await self._in_one(
+                partial(self._some, size, first=first, waited_for=False)
+            )
             touched |= more
             first = False
             if done <= _FEW_CHANGES:
                 break
-            few += (
-                done < _CHANGES
-            )  # the rest of what was there; the application may be as fast as we are
+            few += done < size  # the rest of what was there; the application may be as fast as we
+            spent = max(time.monotonic() - started, 1e-3)
+            size = int(size * min(4.0, self._seconds / spent))
+            size = max(_FEW_CHANGES, min(_MOST_CHANGES, size))
         return touched
 
     async def make_room(self, target: str) -> None:
-        """Take the rows out of a target whose changes wait: they stand under keys that others have by now."""
+        """Take out a target's rows whose changes wait: they stand under keys others have by now."""
         self._crowded.add(target)
         async with self._connection.transaction(isolation="repeatable_read"):
             for flow in self._into.get(target, []):
@@ -197,9 +203,9 @@ class Replay:
                     raise error.__cause__ from None
                 await self.make_room(error.target)
 
-    async def _some(self, *, first: bool, waited_for: bool) -> tuple[int, set[str]]:
-        """Copy the rows of the oldest changes again; how many changes, and which targets were touched."""
-        rows = await self._connection.fetch(journal.SQL["changes"], _CHANGES)
+    async def _some(self, limit: int, *, first: bool, waited_for: bool) -> tuple[int, set[str]]:
+        """Copy the rows of the oldest changes again; how many changes, and the targets touched."""
+        rows = await self._connection.fetch(journal.SQL["changes"], limit)
         work = _Work()
         if first:
             await self._changed_accounts(work)
@@ -229,7 +235,7 @@ class Replay:
                 await self._connection.execute(statement)
 
     async def _changed_accounts(self, work: _Work) -> None:
-        """Who signed up, left, or changed the address since the profiles were copied: nothing tells of accounts."""
+        """Who signed up, left or changed the address since the copy: nothing tells of accounts."""
         if self._accounts is None:
             return
         rows = await self._connection.fetch(_SQL["changed_accounts"])
@@ -242,10 +248,10 @@ class Replay:
         else:
             work.whole.add(self._accounts.target)
 
-    # ---- rows --------------------------------------------------------------------------------------------------
+    # ---- rows ------------------------------------------------------------------------------------
 
     async def _work(self, work: _Work, *, waited_for: bool) -> set[str]:
-        """Write everything again that `work` names, then what hangs on it; the targets that were touched."""
+        """Write again all that `work` names, then what hangs on it; the targets touched."""
         moved: dict[str, _Moved] = defaultdict(_Moved)
         touched: set[str] = set()
         for _ in range(_DEEP):
@@ -278,7 +284,7 @@ class Replay:
         return found
 
     async def _target(self, flows: list[Flow], keys: dict[str, set[str]]) -> _Moved:
-        """Write the rows of one target with these keys again, and those of other flows under the same ids."""
+        """Write one target's rows with these keys again, and other flows' under the same ids."""
         ids: set[str] = set()
         for flow in flows:
             for some in _parts(keys.get(flow.name, ())):
@@ -309,7 +315,7 @@ class Replay:
         )
 
     async def _clashing(self, flows: list[Flow], keys: dict[str, set[str]]) -> set[str]:
-        """Other rows under a unique key of these: made by a completion, or their own change still waits."""
+        """Other rows under a unique key of these: from a completion, or their change waits."""
         found: set[str] = set()
         for flow in flows:
             for some in _parts(keys.get(flow.name, ())):
@@ -369,10 +375,10 @@ class Replay:
                 after_switch=False,
             )
 
-    # ---- what hangs on them ------------------------------------------------------------------------------------
+    # ---- what hangs on them ----------------------------------------------------------------------
 
     async def _hanging(self, moved: dict[str, _Moved], *, waited_for: bool) -> _Work:
-        """Rows that lead to what has moved: they may be right, wrong, or another organization's now."""
+        """Rows that lead to what moved: they may be right, wrong or another organization's now."""
         work = _Work()
         for link in self._plan.links:
             rows = moved.get(link.parent)
@@ -388,7 +394,7 @@ class Replay:
         return work
 
     async def _members_again(self, work: _Work, link: Link, organizations: set[str]) -> None:
-        """Who owns an organization is a member of it: whoever owned it before is so no longer, but for a row that says it."""
+        """An organization's owner is its member; a former one only where a row says so."""
         rows = await self._connection.fetch(link.leading, list(organizations))
         await self._connection.execute(link.remove, [row["id"] for row in rows])
         await self._add_leading(work, link, organizations, None)
@@ -398,7 +404,9 @@ class Replay:
         for flow in self._into.get(link.table, ()):
             if most is not None and self._rows.get(flow.source, 0) > most:
                 continue  # they are found all the same, in quarantine
-            rows = await self._connection.fetch(_SQL["refused"], self._migration.id, flow.name)
+            rows = await self._connection.fetch(
+                _SQL["refused"], self._migration.id, flow.source, flow.name
+            )
             if rows:
                 await self._add_leading(work, link, ids, {row["key"] for row in rows}, flow)
 
@@ -436,7 +444,7 @@ class Replay:
                     continue
                 await self._writer.prepare(flow)
                 rows = await self._connection.fetch(
-                    _SQL["duplicates"], self._migration.id, flow.name
+                    _SQL["duplicates"], self._migration.id, flow.source, flow.name
                 )
                 rows += await self._connection.fetch(flow.beaten)
                 work.keys[flow.name] |= {row["key"] for row in rows}

@@ -25,9 +25,10 @@ drop table pg_temp."~before"
 -- name: refused
 -- Rows and values in quarantine that may fit by now, because what they lead to is there.
 select distinct source_key::text as key from roseram.quarantine
-where migration_id = $1 and flow = $2 and code in ('orphan', 'tenant', 'required') and restored_at is null
+where migration_id = $1 and source_table = $2 and flow = $3 and code in ('orphan', 'tenant', 'required')
+  and restored_at is null and source_key is not null
 
 -- name: duplicates
 -- Rows and values in quarantine because another row has the same.
 select distinct source_key::text as key from roseram.quarantine
-where migration_id = $1 and flow = $2 and code = 'duplicate' and restored_at is null and source_key is not null
+where migration_id = $1 and source_table = $2 and flow = $3 and code = 'duplicate' and restored_at is null and source_key is not null

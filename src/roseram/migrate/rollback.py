@@ -13,7 +13,7 @@ from roseram import errors
 from roseram.catalog import read_catalog
 from roseram.errors import RoseramError
 from roseram.migrate import journal, switching
-from roseram.migrate.apply import LOCK, RunOptions
+from roseram.migrate.apply import DEFAULTS, LOCK, RunOptions
 from roseram.migrate.capture import TRIGGER, TRIGGER_TRUNCATE
 from roseram.migrate.locks import brief
 from roseram.migrate.names import UNDONE_PREFIX
@@ -30,18 +30,21 @@ _APPLY = load_sql("roseram.migrate", "apply.sql")
 LATER_WRITES = "later-writes"
 
 
-class NothingToRollBack(RoseramError):
+class NothingToRollBack(RoseramError):  # noqa: N818 - as in roseram.errors
     """There is no migration to take back."""
 
     code = "RSM_NOTHING_TO_ROLL_BACK"
     next_step = "roseram migrate status"
 
 
-class LaterWrites(RoseramError):
+class LaterWrites(RoseramError):  # noqa: N818 - as in roseram.errors
     """Rows were written since the migration was applied; the old tables do not have them."""
 
     code = "RSM_LATER_WRITES"
-    next_step = f"they would be kept beside, in a schema of their own; to go back all the same: --allow {LATER_WRITES}"
+    next_step = (
+        "they would be kept beside, in a schema of their own; "
+        f"to go back all the same: --allow {LATER_WRITES}"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Undone:
     notes: tuple[str, ...] = ()
 
 
-async def rollback(database: Database, options: RunOptions = RunOptions()) -> Undone:
+async def rollback(database: Database, options: RunOptions = DEFAULTS) -> Undone:
     """Take the last migration back, whatever it had reached; safe to run again when interrupted.
 
     Raises NothingToRollBack, LaterWrites, LockHeld, TableBusy, and what the database refuses.
@@ -79,7 +82,7 @@ async def rollback(database: Database, options: RunOptions = RunOptions()) -> Un
 
 
 def _open(migration: Migration) -> bool:
-    """Whether there is anything to take back, or a rollback that was cut off to bring to its end."""
+    """Whether there is anything to take back, or a rollback that was cut off to finish."""
     return migration.state in ("running", "applied") or bool(migration.notes.get("undoing"))
 
 
@@ -151,7 +154,7 @@ class _Back:
             await self._connection.execute(journal.SQL["undoing"], self._migration.id, True)
 
     async def _tidy(self) -> str | None:
-        """What a rollback that was cut off has left, too; the schema of rows that are nowhere else."""
+        """Also what a cut-off rollback has left; the schema of rows that are nowhere else."""
         kept = None
         if self._migration.applied_at is not None:
             await self._later()
@@ -171,7 +174,7 @@ class _Back:
                 self._notes.append(f"not valid any more: {statement}: {error}")
 
     async def _drop_undone(self) -> str | None:
-        """Only now nobody writes into them any more: rows that came at the last moment are kept as well."""
+        """Only now nobody writes into them any more: rows of the last moment are kept as well."""
         if await self._written_since(self._undone):
             return self._undone
         await self._connection.execute(f"drop schema if exists {quote_ident(self._undone)} cascade")

@@ -28,7 +28,7 @@ _STAGED_TABLE = re.compile(rf'\b{STAGED}\."(?!~)')
 async def sweep(
     connection: Connection, migration: Migration, *, only_at_once: bool = False
 ) -> None:
-    """Before the switch: every foreign key that leads to its own table, or is checked at once by the switch.
+    """Before the switch: every foreign key to its own table, or that the switch checks at once.
 
     The others were looked at row by row. `only_at_once` leaves out the former.
     """
@@ -61,7 +61,7 @@ async def take_out(
 ) -> None:
     """Take out these rows of a foreign key's table, or only the value where it may be missing.
 
-    They go to quarantine, and what leads to them as well: no cascade takes rows along that nobody has noted.
+    They go to quarantine, and what leads to them as well: no cascade takes rows along unnoted.
     """
     place = _Place(migration, after_switch=after_switch)
     await _evict(connection, migration, link, ids, place)
@@ -80,7 +80,7 @@ async def take_out(
 async def _evict(
     connection: Connection, migration: Migration, link: Link, ids: list[str], place: _Place
 ) -> None:
-    """Write rows into quarantine: from their source, or as they stand where no id leads back to it."""
+    """Write rows into quarantine: from their source, or as they stand where no id leads back."""
     kind = "value" if link.nullable else "row"
     reason = f"{link.column} leads to no row"
     for flow in migration.plan.flows:
@@ -108,7 +108,7 @@ async def _evict(
 
 
 class _Place:
-    """Where the tables stand that the statements name: before the switch in staging, after it in public."""
+    """Where the tables that the statements name stand: staging before the switch, then public."""
 
     def __init__(self, migration: Migration, *, after_switch: bool) -> None:
         self._archive = quote_ident(migration.archive)

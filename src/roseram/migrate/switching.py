@@ -1,4 +1,4 @@
-"""The switch: one short transaction in which the new tables take the old ones' place; and the way back."""
+"""The switch: in one short transaction new tables take the old ones' place; and the way back."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _SQL = load_sql("roseram.migrate", "switching.sql")
 _FEW_CHANGES, _FEW_ROWS = 500, 5_000
 
 
-class _TooMuchLeft(Exception):
+class _TooMuchLeft(Exception):  # noqa: N818 - as in roseram.errors
     """The application wrote faster than the last changes could be copied."""
 
 
 async def switch(
     connection: Connection, migration: Migration, replay: Replay, step: Step, options: RunOptions
 ) -> None:
-    """Switch as soon as the locks are had and little is left to copy; raises TableBusy when they never are."""
+    """Switch once the locks are had and little is left to copy; TableBusy when they never are."""
     patience = options.patience
     started, pause = time.monotonic(), 0.05
     plan = migration.plan
@@ -81,7 +81,7 @@ async def _attempt(
     migration: Migration,
     replay: Replay,
     step: Step,
-    timeout: float,
+    timeout: float,  # noqa: ASYNC109 - the database keeps it
     *,
     force: bool,
 ) -> None:
@@ -117,7 +117,10 @@ async def _last_changes(replay: Replay, *, force: bool) -> None:
 
 
 async def back(
-    connection: Connection, migration: Migration, tables: list[str], timeout: float
+    connection: Connection,
+    migration: Migration,
+    tables: list[str],
+    timeout: float,  # noqa: ASYNC109 - the database keeps it
 ) -> None:
     """Inside the caller's transaction: the old tables take the places of `tables` again."""
     switch_ = migration.plan.switch

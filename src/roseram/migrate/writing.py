@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from roseram.postgres import Connection
 
 
-class RowsUnaccounted(RoseramError):
+class RowsUnaccounted(RoseramError):  # noqa: N818 - as in roseram.errors
     """Some rows of an old table were neither copied nor quarantined."""
 
     code = "RSM_UNACCOUNTED"
-    next_step = "nothing is lost: the old table is as it was; take the migration back with roseram migrate rollback"
+    next_step = (
+        "nothing is lost: the old table is as it was; "
+        "take the migration back with roseram migrate rollback"
+    )
 
 
 class Writer:
@@ -39,7 +42,7 @@ class Writer:
     ) -> None:
         """Write the `rows` rows after the key `last` up to `upto` (None: without that limit).
 
-        Quarantine first where a key may be taken: that is asked before the batch's own rows stand there.
+        Quarantine first where a key may be taken: asked before the batch's own rows stand there.
         """
         refused = 0
         if flow.quarantine is not None and flow.prepare:
@@ -52,7 +55,10 @@ class Writer:
         if flow.recorded_ids is not None:
             await self._execute(flow.recorded_ids, last, upto)
         if not flow.partial and arrived + refused != rows:
-            why = f"{flow.source} to {flow.target}: of {rows} rows {arrived} arrived and {refused} were quarantined"
+            why = (
+                f"{flow.source} to {flow.target}: of {rows} rows {arrived} arrived "
+                f"and {refused} were quarantined"
+            )
             raise RowsUnaccounted(why=why)
 
     async def everything(self, flow: Flow) -> None:
@@ -65,8 +71,9 @@ class Writer:
 
     async def forget(self, flow: Flow, keys: Iterable[str]) -> None:
         """Take rows out of quarantine that will be written again."""
+        wanted = _array(keys)
         await self._connection.execute(
-            journal.SQL["forget_keys"], self._migration.id, flow.name, _array(keys)
+            journal.SQL["forget_keys"], self._migration.id, flow.source, flow.name, wanted
         )
 
     async def keys(self, flow: Flow, keys: Iterable[str]) -> None:
