@@ -85,7 +85,7 @@ async def _start(server: Server, make_database: MakeDatabase) -> tuple[str, Plan
 
 
 async def test_stopped_at_many_steps(server: Server, make_database: MakeDatabase) -> None:
-    """Stopped at the first step of every kind and at every twelfth; each time it goes on from there."""
+    """Stopped at the first step of each kind and every twelfth; each time it goes on from there."""
     url, plan = await _start(server, make_database)
     async with await Database.open(url, max_size=3) as database:
         first: Plan | None = plan
