@@ -176,6 +176,7 @@ async def test_the_connection_is_cut_inside_a_step(
         found = await journal.latest(connection)
         assert found is not None
         if found.state == "running":
+            await _when_free(url)
             await apply(database, None)
         await connection.close()
     expected = await _expected(server, make_database)
