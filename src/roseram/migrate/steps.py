@@ -240,9 +240,6 @@ def _link(table: Table, key: Constraint, scope: Scope) -> Link | None:
     pairs = " and ".join(f"p.{quote_ident(r)} = t.{quote_ident(c)}" for c, r in sides)
     known = " and ".join(f"t.{quote_ident(c)} is not null" for c in key.columns)
     one_of = f"= any ($1::text[]::{'text' if own is None else own.type}[])"
-    id_column = table.column("id")
-    id_type = "text" if id_column is None else id_column.type
-    chosen = f"t.id = any ($1::text[]::{id_type}[])"  # so that the index serves
     leading = f"select t.id::text as id from {name} t where t.{quote_ident(column)} {one_of}"
     alone = f"{known} and not exists (select from {parent} p where {pairs})"
     heal = None
@@ -259,12 +256,12 @@ def _link(table: Table, key: Constraint, scope: Scope) -> Link | None:
         parent=str(key.references),
         leading=leading,
         astray=f"{leading} and not exists (select from {parent} p where {pairs})",
-        lost=f"select t.id::text as id from {name} t where {chosen} and {alone}",
+        lost=f"select t.id::text as id from {name} t where t.id {one_of} and {alone}",
         find=f"select t.id::text from {name} t where {alone} limit $1",
         heal=heal,
         detach=f"update {name} t set {quote_ident(column)} = null "
-        f"where {chosen}",
-        remove=f"delete from {name} t where {chosen}",
+        "where t.id::text = any ($1::text[])",
+        remove=f"delete from {name} t where t.id::text = any ($1::text[])",
         validate=f"alter table {table.name.sql} validate constraint {quote_ident(key.name)}"
         if late else None,
     )  # fmt: skip

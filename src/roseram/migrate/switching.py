@@ -12,7 +12,7 @@ import asyncpg
 from roseram import __version__
 from roseram.migrate import journal
 from roseram.migrate.locks import BUSY, TableBusy, holders, limit, unlimit
-from roseram.migrate.rewriting import Crowded
+from roseram.migrate.replay import Crowded
 from roseram.migrate.sweep import sweep
 from roseram.postgres.sql import load_sql
 from roseram.schema import SCHEMA_VERSION, checksum
