@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import signal
 import tempfile
 import uuid
 from contextlib import AsyncExitStack
@@ -63,6 +64,8 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The process that leads the others chooses the servers' folder; they inherit it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's job in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # programs under test inherit it
     if hasattr(config, "workerinput"):
         return
     for left in MEMORY.glob("roseram-tests-*"):

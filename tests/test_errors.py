@@ -114,6 +114,12 @@ def test_the_peer_hung_up() -> None:
         (asyncpg.AdminShutdownError("no"), errors.ConnectionLost),
         (asyncpg.ConnectionDoesNotExistError("no"), errors.ConnectionLost),
         (asyncpg.InterfaceError("connection is closed"), errors.ConnectionLost),
+        (
+            asyncpg.InternalClientError(
+                "cannot switch to state 15; another operation (2) is in progress"
+            ),
+            errors.ConnectionLost,
+        ),
         (asyncpg.ClientConfigurationError("bad DSN"), errors.UsageError),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else type(value).__name__,

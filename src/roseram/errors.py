@@ -325,6 +325,11 @@ def _file_of(error: OSError) -> str:
     return f"{error.filename}: {reason}" if error.filename is not None else reason
 
 
+# asyncpg's words for a query on a connection of which the server has said that it ends (state 2 is
+# PROTOCOL_ERROR_CONSUME in its coreproto.pxd)
+_ENDED = "another operation (2) is in progress"
+
+
 def _from_driver(error: BaseException) -> RoseramError:
     """The driver's own errors carry no SQLSTATE, so their class and text decide."""
     from asyncpg import exceptions  # here: `roseram --help` must not load the driver
@@ -334,6 +339,8 @@ def _from_driver(error: BaseException) -> RoseramError:
         return UsageError("DATABASE_URL cannot be read", why=text)
     if isinstance(error, exceptions.InterfaceError) and "clos" in text:  # "connection is closed"
         return ConnectionLost(why=text)
+    if isinstance(error, exceptions.InternalClientError) and _ENDED in text:
+        return ConnectionLost(why="the server ended it")
     return InternalError(why=f"{type(error).__name__}: {text}" if text else type(error).__name__)
 
 

@@ -142,8 +142,9 @@ async def unified_rows(connection: Connection) -> dict[str, list[str]]:
     found["quarantine"] = [
         row["entry"]
         for row in await connection.fetch(
-            "select jsonb_build_array"
-            "(kind, flow, source_key, source_row, column_name, code, reason)::text as entry "
+            # of two parents that a row lacks, either is a reason
+            "select jsonb_build_array(kind, flow, source_key, source_row, code, case when "
+            "(kind, code) <> ('row', 'orphan') then array[column_name, reason] end)::text as entry "
             "from roseram.quarantine "
             "where migration_id = (select max(id) from roseram.migrations) order by 1"
         )

@@ -267,15 +267,21 @@ async def test_changes_while_the_switch_waits_for_them(old: Old) -> None:
 # ---- four writers at once ------------------------------------------------------------------------
 
 TRAFFIC_SIZE = 1000
+PAUSE = 0.005  # seconds in which a writer is idle, as people are: all else is for its neighbours
 HERE = 'select from public."Odd notes" limit 1'  # fails as soon as the old tables are gone
 
 
-def _any(table: str, where: str = "true") -> str:
+def _any(table: str, lock: str = "key share", where: str = "true") -> str:
     """The id of some row, which nobody deletes before the transaction ends."""
     return (
         f"(select id from {table} where {where} order by md5(id::text || $1)"
-        " limit 1 for key share skip locked)"
+        f" limit 1 for {lock} skip locked)"
     )
+
+
+def _own(table: str) -> str:
+    """The id of some row that nobody else has: two who share one wait in a circle to change it."""
+    return _any(table, "update")
 
 
 # Each writer has its own tables, so that they never wait for each other in a circle;
@@ -289,18 +295,17 @@ WRITERS: dict[str, tuple[str, ...]] = {
         ),
         (
             f"update projects set name = nullif($1, ''), priority = length($1)"
-            f" where id = {_any('projects')}"
+            f" where id = {_own('projects')}"
         ),
         (
             f"update projects set user_id = {_any('auth.users')}, slug = $1"
-            f" where id = {_any('projects')}"
+            f" where id = {_own('projects')}"
         ),
-        f"update projects set user_id = null where id = {_any('projects')}",
+        f"update projects set user_id = null where id = {_own('projects')}",
         (
             f"update projects set html_code = case when html_code is null then $1 end"
-            f" where id = {_any('projects')}"
+            f" where id = {_own('projects')}"
         ),
-        f"delete from projects where id = {_any('projects')}",
     ),
     "messages": (
         (
@@ -326,10 +331,11 @@ WRITERS: dict[str, tuple[str, ...]] = {
             "delete from file_revisions where id ="
             " (select min(id) from file_revisions where md5($1) <> '')"
         ),
-        (
+        (  # the parents are locked, not the row: a project's end locks it after the project
             "insert into favorites (user_id, project_id, created_at)"
-            " select user_id, project_id, '2024-06-01'"
-            f" from favorites where id = {_any('favorites')}"
+            " select u.id, p.id, '2024-06-01' from favorites f"
+            " join projects p on p.id = f.project_id join auth.users u on u.id = f.user_id"
+            " order by md5(f.id::text || $1) limit 1 for key share of u, p skip locked"
         ),
         f"delete from favorites where id = {_any('favorites')}",
         f"update error_logs set project_id = {_any('projects')} where id = {_any('error_logs')}",
@@ -342,7 +348,7 @@ WRITERS: dict[str, tuple[str, ...]] = {
         ),
         (
             f"update page_comments set parent_id = {_any('page_comments')}"
-            f" where id = {_any('page_comments', 'parent_id is null')}"
+            f" where id = {_any('page_comments', where='parent_id is null')}"
         ),
         f"delete from page_comments where id = {_any('page_comments')}",
     ),
@@ -357,7 +363,9 @@ WRITERS: dict[str, tuple[str, ...]] = {
             " where not exists (select from user_profiles p where p.id = u.id) limit 1"
         ),
         f"update user_profiles set display_name = $1 where id = {_any('user_profiles')}",
-        f"delete from auth.users where id = {_any('auth.users')}",
+        # both end rows of "messages", by two ways: one writer, or they wait in a circle
+        f"delete from projects where id = {_own('projects')}",
+        f"delete from auth.users where id = {_own('auth.users')}",
         (
             "insert into organizations (name, slug, owner_id, created_at)"
             f" select $1, $1, {_any('auth.users')}, '2024-06-01'"
@@ -389,6 +397,7 @@ class Writer:
         try:
             while await self._one(connection, rng.choice(WRITERS[self.name])):
                 self.begun.set()
+                await asyncio.sleep(PAUSE)
         finally:
             await connection.close()
 

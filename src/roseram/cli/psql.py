@@ -36,10 +36,10 @@ async def run(args: argparse.Namespace, config: Config) -> int:
         address, password = libpq_url(url)
         # the command line of a process is there for everybody to read; its environment is not
         more = {"PGPASSWORD": password} if password else {}
-        child = await asyncio.create_subprocess_exec(
-            program, f"--dbname={address}", *args.arguments, env=caller_environment(more)
-        )
-        with _ctrl_c_is_for_psql():
+        with _ctrl_c_is_for_psql():  # before it begins: its prompt may be there before we go on
+            child = await asyncio.create_subprocess_exec(
+                program, f"--dbname={address}", *args.arguments, env=caller_environment(more)
+            )
             try:
                 return await child.wait()
             except asyncio.CancelledError:

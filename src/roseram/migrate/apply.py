@@ -213,7 +213,7 @@ class _Run:
     def __init__(self, connection: Connection, migration: Migration, options: RunOptions) -> None:
         self._connection, self._migration, self._options = connection, migration, options
         self._plan = migration.plan
-        self._replay = Replay(connection, migration, options.batch_seconds)
+        self._replay = Replay(connection, migration)
         self._copier = Copier(connection, migration, self._replay, options.batch_seconds)
 
     async def run(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     from roseram.postgres import Connection
 
 _SQL = load_sql("roseram.migrate", "replay.sql")
-_CHANGES, _MOST_CHANGES = 1_000, 20_000  # changes that are copied again at a time: at first, most
+_CHANGES = 1_000  # that are copied again at first; then as many as take this time
+_LEAST_CHANGES, _MOST_CHANGES = 500, 20_000
+_SECONDS = 1.0  # who truncates a table waits for it
 _FEW_CHANGES = 100  # with so few left, a look at the rest takes no time
-_ROUNDS = 20  # after so many without a backlog it does not become less
+_LESS = 0.8  # a round that leaves more than this of the one before is as fast as it gets
 _KEYS = 20_000  # keys that are handed to one statement
 _ATTEMPTS = 3
 _DEEP = 12  # no chain of foreign keys is longer
@@ -81,9 +84,8 @@ class _Moved:
 class Replay:
     """Keeps the staged tables as the old ones are."""
 
-    def __init__(self, connection: Connection, migration: Migration, seconds: float) -> None:
-        """`seconds`: how long a transaction should take, for who truncates a table waits for it."""
-        self._connection, self._migration, self._seconds = connection, migration, seconds
+    def __init__(self, connection: Connection, migration: Migration) -> None:
+        self._connection, self._migration = connection, migration
         self._plan = migration.plan
         self._writer = Writer(connection, migration)
         self._into: dict[str, list[Flow]] = {}
@@ -158,20 +160,21 @@ class Replay:
 
     async def _rounds(self) -> set[str]:
         """Round after round, as long as there is much to do; the targets that were touched."""
-        touched, first, few, size = set[str](), True, 0, _CHANGES
-        while few < _ROUNDS:
+        touched, first, size, before = set[str](), True, _CHANGES, math.inf
+        while True:
             started = time.monotonic()
             done, more = await self._in_one(
                 partial(self._some, size, first=first, waited_for=False)
             )
             touched |= more
             first = False
-            if done <= _FEW_CHANGES:
-                break
-            few += done < size  # the rest of what was there; the application may be as fast as we
+            rest = done < size  # all that there was; now what came meanwhile
+            if rest and (done <= _FEW_CHANGES or done > before * _LESS):
+                break  # in the latter case the application is as fast as we
+            before = done if rest else math.inf
             spent = max(time.monotonic() - started, 1e-3)
-            size = int(size * min(4.0, self._seconds / spent))
-            size = max(_FEW_CHANGES, min(_MOST_CHANGES, size))
+            size = int(size * min(4.0, _SECONDS / spent))
+            size = max(_LEAST_CHANGES, min(_MOST_CHANGES, size))
         return touched
 
     async def make_room(self, target: str) -> None:

@@ -31,7 +31,12 @@ _SQL = load_sql("roseram.postgres", "database.sql")
 
 
 # What the driver and the network raise; `errors.from_postgres` says what each means.
-FAILURES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+FAILURES = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a query met a connection that the server is ending
+)
 
 
 class Preparation(Protocol):
