@@ -23,7 +23,7 @@ class Judging(Tenancy):
 
     def base(self, restriction: str) -> tuple[str, list[Refusal], list[Refusal], list[str]]:
         """The judged rows: SQL, refusals of rows, values left out, columns to insert."""
-        tests = self._tests()
+        tests = self._tests
         flags: dict[str, list[str]] = {}
         shown: list[str] = []
         places: list[tuple[Refusal, str]] = []
@@ -35,7 +35,7 @@ class Judging(Tenancy):
                 flags.setdefault(str(test.column), []).append(flag)
         finals = self._finals(flags)
         personal = self._tenancy(finals)
-        for parent in self.parents():
+        for parent in self.parents:
             if parent.tenant:
                 self._same_tenant(parent, finals, shown, places)
         self._own_tenant(finals, shown, places)
@@ -145,7 +145,7 @@ class Judging(Tenancy):
                 f"{', '.join(values) or '1'}{once}) v"
             )
         ]
-        for parent in self.parents():
+        for parent in self.parents:
             key = key_column(parent.table)
             parts.append(
                 f"left join {staged(parent.table.name)} {parent.alias} "

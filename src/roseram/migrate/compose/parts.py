@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from roseram.migrate.names import STAGED, literal
@@ -59,6 +60,7 @@ class Parts:
         """SQL of what tells a source row from the others: its key, else its place."""
         return tuple(f"s.{quote_ident(name)}" for name in self.key) or ("s.tableoid", "s.ctid")
 
+    @cached_property
     def parents(self) -> list[Parent]:
         """One for each foreign key of the target whose column has a value."""
         found: dict[str, Parent] = {}

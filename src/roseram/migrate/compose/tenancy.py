@@ -26,8 +26,8 @@ class Tenancy(Values):
         ):
             return ""
         column = self.target.column("organization_id")
-        tenants = [parent for parent in self.parents() if parent.tenant]
-        own = [parent for parent in self.parents() if parent.column == "organization_id"]
+        tenants = [parent for parent in self.parents if parent.tenant]
+        own = [parent for parent in self.parents if parent.column == "organization_id"]
         if tenants:
             ways = [f"{parent.alias}.organization_id" for parent in tenants]
         else:
@@ -67,7 +67,7 @@ class Tenancy(Values):
         places: list[tuple[Refusal, str]],
     ) -> None:
         """A second parent of another organization is not kept: no row spans two tenants."""
-        tenants = [item for item in self.parents() if item.tenant]
+        tenants = [item for item in self.parents if item.tenant]
         if len(tenants) < 2 or parent is tenants[0]:
             return
         name = parent.column
