@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _SQL = load_sql("roseram.migrate", "counting.sql")
 _STAGING = load_sql("roseram.migrate", "staging.sql")
+_STAGED = re.compile(rf'\b{STAGED}\.|"{STAGED}"\.')
 _WORD = re.compile(r"\b[a-z_]+\b")
 
 
@@ -176,8 +177,8 @@ class _Counter:
     def _temporary(self, statement: str) -> str:
         """The statement with the session's temporary schema in the place of staging."""
         placed = self._maker.scope.place(statement)
-        text = placed.replace("create unlogged table", "create temporary table").replace(
-            f"{STAGED}.", "pg_temp."
+        text = _STAGED.sub(
+            "pg_temp.", placed.replace("create unlogged table", "create temporary table")
         )
         return (
             text

@@ -108,9 +108,9 @@ class Parts:
     def _row_json(self) -> str:
         columns = self.assignment.source.columns
         if not any(column.type in ("json", "json[]") for column in columns):
-            return "to_jsonb(s)"
+            return "to_jsonb(s.*)"  # without .* it would be a column called s
         listed = ", ".join(f"{as_json(column)} as {quote_ident(column.name)}" for column in columns)
-        return f"(select to_jsonb(q) from (select {listed}) q)"
+        return f"(select to_jsonb(q.*) from (select {listed}) q)"
 
 
 def own_column(constraint: Constraint) -> str | None:

@@ -104,7 +104,7 @@ class Statements(Duplicates):
         return _into_quarantine(
             self,
             "row",
-            f"(select to_jsonb(q) from (select {listed}) q)",
+            f"(select to_jsonb(q.*) from (select {listed}) q)",
             _case(rows, lambda rule: literal(rule.column) if rule.column else "null"),
             _case(rows, lambda rule: literal(rule.code)),
             _case(rows, lambda rule: literal(rule.reason)),
@@ -137,7 +137,7 @@ class Statements(Duplicates):
         listed = ", ".join(f"t.{quote_ident(name)}" for name in columns)
         return _into_quarantine(
             self, "$2", "case when $2 = 'value' then jsonb_build_object('id', t.id) else "
-            f"(select to_jsonb(q) from (select {listed}) q) "
+            f"(select to_jsonb(q.*) from (select {listed}) q) "
             "end", "$4::text", "'orphan'", "$5::text",
             f"({sql}) t where t.id::text = any ($1::text[])",
         )  # fmt: skip

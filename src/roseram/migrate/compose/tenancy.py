@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from roseram.migrate.compose.parts import Parent
 
 
+# Rows about an organization, not in one: without it they say nothing of the person's own.
+_ABOUT = ("public.organization_members", "public.organization_invitations")
 _PERSONS = ("user_id", "owner_id", "created_by", "requested_by", "primary_user_id")
 
 
@@ -40,6 +42,8 @@ class Tenancy(Values):
             (name for name in _PERSONS if name in finals and self.target.column(name)), None
         )
         optional = column is not None and column.nullable
+        if str(self.target.name) in _ABOUT:
+            person = None
         if person is not None and not optional and (not tenants or self._optional_tenants(tenants)):
             join = (
                 f'left join {STAGED}."organizations" personal '
