@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from roseram.migrate.assign import Assigner, Assignment, Types, Value
 from roseram.migrate.compose import Composer, own_column
 from roseram.migrate.names import staged
-from roseram.migrate.old_values import id_conversion
+from roseram.migrate.old_values import id_conversion, key_of
 from roseram.migrate.people import People
 from roseram.migrate.plan import OldColumn
 from roseram.migrate.routes import in_order
@@ -93,6 +93,16 @@ class Maker:
             trusted=self._trusted(route, assignment, refused),
             risky=risky,
             source_sql=route.source.name.sql,
+            heap=self._is_heap(route.source),
+        )
+
+    def _is_heap(self, source: Table) -> bool:
+        """Whether all rows of the source stand in one heap, in blocks that can be asked for."""
+        return (
+            source.kind == "table"
+            and source.access_method == "heap"
+            and bool(key_of(source))
+            and not any(source.name in table.inherits for table in self.have.tables)
         )
 
     def _newest(self, route: Route) -> tuple[str, ...]:
@@ -140,6 +150,7 @@ class Maker:
             trusted=frozenset(("id",)),
             risky=(),
             source_sql="auth.users",
+            heap=False,  # nothing tells of rows that move while they are copied
         )
 
     # ---- references ------------------------------------------------------------------------------

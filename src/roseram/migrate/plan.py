@@ -180,6 +180,9 @@ class Flow:
     recorded_keys: str | None
     evict: str | None  # rows of the target that lead nowhere, back into quarantine
     source_sql: str  # the source as it stands in the statements
+    # Rows of the blocks from $1 to before $2 (as text ids of rows), all in one statement that gives
+    # `rows` of the source, `arrived`, `refused`; None where the source has no blocks to go by.
+    batch: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,19 +112,6 @@ class Reconciling(Statements):
             )
         return " and ".join(parts)
 
-    def _recorded(self, restriction: str) -> str | None:
-        value = self.assignment.value("id")
-        if value is None or not value.derived or not self.key or self.each or not value.sources:
-            return None
-        old = f"s.{quote_ident(value.sources[0])}::text"
-        return (
-            "insert into roseram.legacy_ids (source_table, old_id, target_table, new_id, "
-            f"migration_id) select {literal(str(self.assignment.source.name))}, {old}, "
-            f"{literal(str(self.target.name))}, {value.sql}, $3::bigint "
-            f"from {self.source_sql} s where {restriction} and {old} <> ({value.sql})::text "
-            "on conflict do nothing"
-        )
-
     def _arrived(self) -> str:
         """Rows of the source, those in the target, and per moved column the differing values."""
         match = self._match()
