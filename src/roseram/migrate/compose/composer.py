@@ -49,4 +49,5 @@ class Composer(Reconciling):
             recorded_ids=self._recorded(range_),
             recorded_keys=self._recorded(keys),
             batch=self._batch(),
+            alike=self._alike(),
         )
