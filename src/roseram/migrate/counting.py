@@ -102,7 +102,10 @@ class _Counter:
             if isinstance(value := getattr(flow, item.name), str)
             and item.name not in ("name", "source", "target")
         }
-        return replace(flow, **changes, prepare=tuple(map(place, flow.prepare)))
+        alike = flow.alike
+        if alike is not None:
+            alike = (place(alike[0]), place(alike[1]), place(alike[2]))
+        return replace(flow, **changes, prepare=tuple(map(place, flow.prepare)), alike=alike)
 
     async def _target(self, table: Table, composers: list[Composer], needed: bool) -> None:
         """Count the flows into one target, and keep what its children look up."""

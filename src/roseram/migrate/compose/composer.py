@@ -48,4 +48,6 @@ class Composer(Reconciling):
             beaten=self._all_losers(),
             recorded_ids=self._recorded(range_),
             recorded_keys=self._recorded(keys),
+            batch=self._batch(),
+            alike=self._alike(),
         )

@@ -44,6 +44,7 @@ class Parts:
     trusted: frozenset[str]  # target columns whose parent is there for every row
     risky: tuple[Index, ...]  # unique indexes that the rows may break
     source_sql: str  # what stands in FROM for s
+    heap: bool  # an ordinary table whose changes are written down: it can be read block by block
 
     @property
     def target(self) -> Table:
