@@ -57,6 +57,7 @@ SCHEMAS = ("public", "roseram", "auth")
 class UnknownTimeZone(errors.UsageError):
     """There is no such time zone."""
 
+    code = "RSM_TIME_ZONE"
     next_step = "give one like Europe/Berlin; all of them: select name from pg_timezone_names"
 
 
