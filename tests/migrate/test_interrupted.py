@@ -8,7 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -17,6 +19,7 @@ import pytest
 from migrate.old_database import (
     Stopped,
     apply_until,
+    build,
     first_difference,
     migrated_template,
     old_rows,
@@ -29,8 +32,10 @@ from roseram.errors import DiskFull, RoseramError
 from roseram.migrate import journal
 from roseram.migrate.apply import Progress, RunOptions, apply
 from roseram.migrate.plan import to_json
+from roseram.migrate.planner import make_plan
 from roseram.migrate.rollback import rollback
-from roseram.postgres import Database
+from roseram.postgres import Database, EmbeddedServer
+from roseram.postgres.process import Postmaster
 
 if TYPE_CHECKING:
     from conftest import MakeDatabase, Server
@@ -123,6 +128,35 @@ async def test_killed(
         await apply(database, None)
     expected = await _expected(server, make_database)
     assert not first_difference(expected, await _rows(url))
+
+
+@pytest.mark.parametrize("step", ["copy chat_messages to chat_messages", "switch"])
+async def test_the_database_is_killed(
+    step: str, server: Server, make_database: MakeDatabase
+) -> None:
+    """SIGKILL of the whole server inside a step: it recovers, and the migration goes on."""
+    folder = Path(tempfile.mkdtemp(dir=server.folder))
+    safe = {"fsync": "on", "synchronous_commit": "on"}
+    async with await EmbeddedServer.start(folder, settings=safe) as own:
+        connection = await asyncpg.connect(own.url())
+        await build(connection, SIZE)
+        await connection.close()
+        running = Postmaster.find(folder / "postgres")
+        assert running is not None
+
+        def kill(progress: Progress) -> None:
+            if progress.step.id == step and not progress.done:
+                running.process.send_signal(signal.SIGKILL)
+
+        async with await Database.open(own.url(), max_size=3) as database:
+            plan = await make_plan(database, server.folder / "catalogs")
+            with pytest.raises(RoseramError):
+                await apply(database, plan, RunOptions(progress=kill))
+    async with await EmbeddedServer.start(folder, settings=safe) as own:
+        async with await Database.open(own.url(), max_size=3) as database:
+            await apply(database, None)
+        found = await _rows(own.url())
+    assert not first_difference(await _expected(server, make_database), found)
 
 
 async def _when_free(url: str) -> None:
