@@ -40,7 +40,7 @@ mutate-policies: .venv/installed ## weaken every policy in turn; the access matr
 mutants: .venv/installed ## 500 databases that nobody has seen, each through the whole life of a migration
 	@ROSERAM_TEST_MUTANTS=500 $(BIN)/pytest tests/migrate/test_mutants.py -n auto -q $(ARGS)
 
-states: .venv/installed ## every known state with every strategy and on every server through that life
+states: .venv/installed ## every known state with every strategy through that life, preserved on both servers
 	@ROSERAM_TEST_STATES=all $(BIN)/pytest tests/migrate/test_life.py -n auto -q $(ARGS)
 
 lock: .venv/installed ## write requirements.lock from pyproject.toml
