@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 
 # What stands on old tables is tried over the new ones, in a scratch database.
 _AROUND = """
-create view public.own_titles as select o.id, o.title, u.email
+create view public.own_titles as select o.id, o.title, u.username
   from public.own_0 o join public.users u on u.id = o.user_id;
 create function public.own_count(wanted uuid) returns bigint language sql stable as
   'select count(*) from public.own_0 where user_id = wanted';

@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING
 import asyncpg
 import pytest
 
+from migrate.old_database import old_template
 from roseram.cli.main import main
+from roseram.operate.verify import verify
+from roseram.postgres import Database
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from conftest import MakeDatabase, Server
 
 
 async def _execute(url: str, sql: str) -> None:
@@ -41,3 +46,15 @@ def test_in_order_and_not(
     report = json.loads(capsys.readouterr().out)
     assert report["ok"] is False
     assert [item["id"] for item in report["items"] if item["problems"]] == ["policies"]
+
+
+@pytest.mark.parametrize("server", ["18"], indirect=True)
+async def test_a_database_of_before_is_migrated_as_a_whole(
+    server: Server, make_database: MakeDatabase
+) -> None:
+    url = await make_database(template=await old_template(server, 40))
+    async with await Database.open(url, max_size=3) as database:
+        report = await verify(database, server.folder / "catalogs")
+    assert not report.ok
+    repairs = {problem.repair for item in report.items for problem in item.problems}
+    assert repairs == {"roseram migrate plan"}

@@ -1,7 +1,12 @@
-"""Every known state of a database, full of nasty data, through the whole life of a migration."""
+"""Every known state of a database, full of nasty data, through the whole life of a migration.
+
+Always every state is preserved; of the other strategies and of the oldest server three states, and
+all of them with `make states` (`ROSERAM_TEST_STATES=all`).
+"""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import MakeDatabase, Server
+
+# The oldest, the one that most databases have, and the newest: they differ most from each other.
+SOME = (
+    STATES if os.environ.get("ROSERAM_TEST_STATES") == "all" else ("lib", "production", "unified")
+)
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +42,7 @@ async def test_preserve(
 
 
 @pytest.mark.parametrize("server", ["15"], indirect=True)
-@pytest.mark.parametrize("state", ["m001-add", "production", "unified"])
+@pytest.mark.parametrize("state", SOME)
 async def test_preserve_on_the_oldest_server(
     state: str, server: Server, make_database: MakeDatabase, cache: Path
 ) -> None:
@@ -41,14 +51,14 @@ async def test_preserve_on_the_oldest_server(
 
 
 @pytest.mark.parametrize("server", ["18"], indirect=True)
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", SOME)
 async def test_clean(state: str, server: Server, make_database: MakeDatabase, cache: Path) -> None:
     url = await make_database(template=await filled_template(server, state))
     await live(url, cache, "clean")
 
 
 @pytest.mark.parametrize("server", ["18"], indirect=True)
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", SOME)
 async def test_section_by_section(
     state: str, server: Server, make_database: MakeDatabase, cache: Path
 ) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from conftest import MakeDatabase, Server
 
-SEEDS = range(int(os.environ.get("ROSERAM_TEST_MUTANTS", "10")))
+SEEDS = range(int(os.environ.get("ROSERAM_TEST_MUTANTS", "6")))
 ROWS = 40  # of each table
 
 

@@ -23,7 +23,7 @@ from roseram.migrate.apply import (
 from roseram.migrate.finish import NotConfirmed, NothingToFinish, finish
 from roseram.migrate.locks import Patience, TableBusy
 from roseram.migrate.plan import PlanRefused, from_json, to_json
-from roseram.migrate.planner import make_plan
+from roseram.migrate.planner import Options, UnknownTimeZone, make_plan
 from roseram.migrate.rollback import NothingToRollBack, rollback
 from roseram.postgres import Database
 
@@ -173,3 +173,16 @@ begin
   grant anon, authenticated, service_role to $role with admin option;
 end $$
 """
+
+
+async def test_a_time_zone_that_nobody_knows(server: Server, make_database: MakeDatabase) -> None:
+    url = await make_database(template=await old_template(server, 40))
+    async with await Database.open(url, max_size=3) as database:
+        with pytest.raises(UnknownTimeZone, match="Europe/Berlln"):
+            await make_plan(
+                database, server.folder / "catalogs", Options(time_zone="Europe/Berlln")
+            )
+        plan = await make_plan(
+            database, server.folder / "catalogs", Options(time_zone="europe/berlin")
+        )
+    assert plan.time_zone == "europe/berlin"

@@ -18,7 +18,7 @@ from roseram.migrate.plan import Expected
 from roseram.postgres.sql import load_sql, quote_ident
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from roseram.catalog.relations import Index, Table
     from roseram.migrate.compose import Composer
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _SQL = load_sql("roseram.migrate", "counting.sql")
 _STAGING = load_sql("roseram.migrate", "staging.sql")
+_STAGED = re.compile(rf'\b{STAGED}\.|"{STAGED}"\.')
 _WORD = re.compile(r"\b[a-z_]+\b")
 
 
@@ -76,7 +77,7 @@ class _Counter:
         flows: list[Flow] = []
         for table in order:
             composers = self._maker.composers(table, self._refused)
-            flows += [self._placed(composer.flow()) for composer in composers]
+            flows += [self._placed(composer.flow) for composer in composers]
             needed = str(table.name) in parents or len(composers) > 1
             await self._target(table, composers, needed)
         made.flows, made.order = tuple(flows), tuple(str(table.name) for table in order)
@@ -101,13 +102,19 @@ class _Counter:
             if isinstance(value := getattr(flow, item.name), str)
             and item.name not in ("name", "source", "target")
         }
-        return replace(flow, **changes, prepare=tuple(map(place, flow.prepare)))
+        alike = flow.alike
+        if alike is not None:
+            alike = (place(alike[0]), place(alike[1]), place(alike[2]))
+        return replace(flow, **changes, prepare=tuple(map(place, flow.prepare)), alike=alike)
 
     async def _target(self, table: Table, composers: list[Composer], needed: bool) -> None:
         """Count the flows into one target, and keep what its children look up."""
         name, lost = str(table.name), 0
         if name in SEEDED:
             self._keep |= {(name, index.name) for index in table.indexes if index.unique}
+        if needed and (len(composers) > 1 or name in SEEDED):
+            for statement in _lookups(table):
+                await self._execute(statement)
         for composer in composers:
             self._keep |= {(name, index.name) for index in composer.risky}
             lost += await self._composer(composer)
@@ -124,7 +131,7 @@ class _Counter:
         return name in ("public.profiles", "public.organizations")
 
     async def _composer(self, composer: Composer) -> int:
-        flow = composer.flow()
+        flow = composer.flow
         try:
             async with self._connection.transaction():
                 for statement in flow.prepare:
@@ -161,6 +168,7 @@ class _Counter:
             await self._execute(
                 f"insert into {name} ({listed}) {composer.kept_keys(columns)}{tail}"
             )
+            await self._execute(f"analyze {name}")  # nobody else looks at temporary tables
 
     async def _execute(self, statement: str) -> None:
         await self._connection.execute(self._temporary(statement))
@@ -172,8 +180,8 @@ class _Counter:
     def _temporary(self, statement: str) -> str:
         """The statement with the session's temporary schema in the place of staging."""
         placed = self._maker.scope.place(statement)
-        text = placed.replace("create unlogged table", "create temporary table").replace(
-            f"{STAGED}.", "pg_temp."
+        text = _STAGED.sub(
+            "pg_temp.", placed.replace("create unlogged table", "create temporary table")
         )
         return (
             text
@@ -206,6 +214,17 @@ def _kept_columns(table: Table) -> list[str]:
         for column in table.columns
         if column.name in wanted and column.generated is None
     ]
+
+
+def _lookups(table: Table) -> Iterator[str]:
+    """Indexes for the look at rows that came by another way and have a unique key already."""
+    for index in table.indexes:
+        if index.unique:
+            keys = ", ".join(
+                f"({key.expression})" if key.column is None else quote_ident(key.column)
+                for key in index.keys
+            )
+            yield f"create index on {STAGED}.{quote_ident(table.name.name)} ({keys})"
 
 
 def _words(index: Index) -> set[str]:

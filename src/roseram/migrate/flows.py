@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from roseram.migrate.assign import Assigner, Assignment, Types, Value
 from roseram.migrate.compose import Composer, own_column
 from roseram.migrate.names import staged
-from roseram.migrate.old_values import id_conversion
+from roseram.migrate.old_values import id_conversion, key_of
 from roseram.migrate.people import People
 from roseram.migrate.plan import OldColumn
 from roseram.migrate.routes import in_order
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from roseram.migrate.routes import Route, Routes
     from roseram.migrate.scope import Scope
 
+_CONSTANT = re.compile(r"'(?:[^']|'')*'(?:::text)?")
 SEEDED = ("public.plans",)  # an installation writes rows into them
 
 
@@ -71,7 +73,7 @@ class Maker:
     def _composer(self, route: Route, all_: list[Route], refused: Mapping[str, int]) -> Composer:
         assignment = self._assignment(route)
         inserts = [item for item in all_ if item.how == "insert"]
-        risky = self._risky(route, assignment, alone=len(inserts) == 1)
+        risky = self._risky(route, assignment, inserts)
         each = route.rows.each if route.rows is not None else None
         where = (
             route.rows.where
@@ -93,6 +95,16 @@ class Maker:
             trusted=self._trusted(route, assignment, refused),
             risky=risky,
             source_sql=route.source.name.sql,
+            heap=self._is_heap(route.source),
+        )
+
+    def _is_heap(self, source: Table) -> bool:
+        """Whether all rows of the source stand in one heap, in blocks that can be asked for."""
+        return (
+            source.kind == "table"
+            and source.access_method == "heap"
+            and bool(key_of(source))
+            and not any(source.name in table.inherits for table in self.have.tables)
         )
 
     def _newest(self, route: Route) -> tuple[str, ...]:
@@ -140,6 +152,7 @@ class Maker:
             trusted=frozenset(("id",)),
             risky=(),
             source_sql="auth.users",
+            heap=False,  # nothing tells of rows that move while they are copied
         )
 
     # ---- references ------------------------------------------------------------------------------
@@ -228,27 +241,31 @@ class Maker:
 
     # ---- unique keys -----------------------------------------------------------------------------
 
-    def _risky(self, route: Route, assignment: Assignment, *, alone: bool) -> tuple[Index, ...]:
+    def _risky(
+        self, route: Route, assignment: Assignment, inserts: list[Route]
+    ) -> tuple[Index, ...]:
         """The target's unique indexes that the old database did not guarantee."""
         if route.how == "merge":
             return tuple(
                 index for index in route.target.indexes
                 if index.unique and index.predicate is None and set(index.columns) == set(route.key)
             )  # fmt: skip
-        safe = (
-            []
-            if not alone or str(route.target.name) in SEEDED
-            else self._guaranteed(route, assignment)
-        )
+        alone = len(inserts) == 1
+        seeded = str(route.target.name) in SEEDED
+        safe = [] if seeded else self._guaranteed(route, assignment)
+        others = [] if alone or not safe else [self._assignment(item) for item in inserts]
         return tuple(
             index
             for index in (*route.target.indexes, *(() if alone else id_alone(route.target)))
             if index.unique
-            and not any(columns <= set(index.columns) for columns in safe)
-            and self._reached(index, assignment, alone=alone)
+            and not (
+                any(columns <= set(index.columns) for columns in safe)
+                and (alone or _apart(index, others))
+            )
+            and self._reached(index, assignment)
         )
 
-    def _reached(self, index: Index, assignment: Assignment, *, alone: bool) -> bool:
+    def _reached(self, index: Index, assignment: Assignment) -> bool:
         """Whether every key of the index gets a value of the old database at all."""
         for key in index.keys:
             if key.column is None or key.column == "organization_id":
@@ -256,7 +273,6 @@ class Maker:
             value = assignment.value(key.column)
             if value is None or (value.sql is None and value.fill is None):
                 return False
-        del alone
         return True
 
     def _guaranteed(self, route: Route, assignment: Assignment) -> list[set[str | None]]:
@@ -274,6 +290,12 @@ class Maker:
             ):
                 continue
             homes: set[str | None] = set()
+            if len(columns) == 1:
+                found += [
+                    {value.column.name}
+                    for value in assignment.values
+                    if value.sources == (columns[0],) and value.same and value.fill is None
+                ]
             for column in columns:
                 homes |= {
                     value.column.name
@@ -311,6 +333,23 @@ class Maker:
             else _fate(column, assignments)
             for column in source.columns
         )
+
+
+def _apart(index: Index, all_: list[Assignment]) -> bool:
+    """Whether no two of these flows give the same key of an index: a constant tells them apart."""
+    for name in index.columns:
+        values = [None if name is None else item.value(name) for item in all_]
+        if len({_own(value) for value in values} - {None}) == len(all_):
+            return True
+    return False
+
+
+def _own(value: Value | None) -> str | None:
+    """The SQL of a constant, or of an id made from the names of source and flow."""
+    if value is None or value.sql is None or value.sources or value.fill is not None:
+        return None
+    made = value.derived and value.column.name == "id"
+    return value.sql if made or _CONSTANT.fullmatch(value.sql) else None
 
 
 def id_alone(table: Table) -> tuple[Index, ...]:

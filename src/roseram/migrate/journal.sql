@@ -38,6 +38,10 @@ where migration_id = $1 and step = $2
 update roseram.migration_steps set finished_at = clock_timestamp(), seconds = seconds + $3
 where migration_id = $1 and step = $2
 
+-- name: step_again
+-- A copy begins from nothing.
+update roseram.migration_steps set position = null, rows = 0, finished_at = null where migration_id = $1 and step = $2
+
 -- name: applied
 -- The new tables took over.
 update roseram.migrations set applied_at = clock_timestamp() where id = $1

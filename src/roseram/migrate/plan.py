@@ -180,6 +180,12 @@ class Flow:
     recorded_keys: str | None
     evict: str | None  # rows of the target that lead nowhere, back into quarantine
     source_sql: str  # the source as it stands in the statements
+    # Rows of the blocks from $1 to before $2 (as text ids of rows), all in one statement that gives
+    # `rows` of the source, `arrived`, `refused`; None where the source has no blocks to go by.
+    batch: str | None
+    # reconciliation by sums of rows: counts, keys of up to $1 rows whose sums differ, `arrived` of
+    # the rows with these keys
+    alike: tuple[str, str, str] | None
 
 
 @dataclass(frozen=True, slots=True)

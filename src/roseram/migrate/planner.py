@@ -54,6 +54,12 @@ _SQL = load_sql("roseram.migrate", "planner.sql")
 SCHEMAS = ("public", "roseram", "auth")
 
 
+class UnknownTimeZone(errors.UsageError):
+    """There is no such time zone."""
+
+    next_step = "give one like Europe/Berlin; all of them: select name from pg_timezone_names"
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the operator chose."""
@@ -80,6 +86,8 @@ async def make_plan(
     note("reading the database")
     async with database.connection() as connection:
         await _refuse_newer(connection)
+        if not await connection.fetchval(_SQL["time_zone"], options.time_zone):
+            raise UnknownTimeZone(why=repr(options.time_zone))
         have = without_journal(await read_catalog(connection, schemas=SCHEMAS))
     want = await wanted_catalog(database, cache)
     own = None if options.mapping is None else await asyncio.to_thread(load, options.mapping)

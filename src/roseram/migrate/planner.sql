@@ -36,3 +36,7 @@ union all
 select 'auth.users', current_user || ' may not read it', format('grant select on auth.users to %I;', current_user)
 where to_regclass('auth.users') is not null and not has_table_privilege('auth.users', 'select')
 order by 1
+
+-- name: time_zone
+-- Whether the server knows a time zone; the usual one without a look at its files.
+select $1::text = 'UTC' or exists (select from pg_timezone_names where lower(name) = lower($1))

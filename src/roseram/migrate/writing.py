@@ -54,12 +54,25 @@ class Writer:
             refused = await self._execute(flow.quarantine, last, upto)
         if flow.recorded_ids is not None:
             await self._execute(flow.recorded_ids, last, upto)
-        if not flow.partial and arrived + refused != rows:
-            why = (
-                f"{flow.source} to {flow.target}: of {rows} rows {arrived} arrived "
-                f"and {refused} were quarantined"
+        _account(flow, rows, arrived, refused)
+
+    async def blocks(self, flow: Flow, first: int, after: int) -> int:
+        """Write the rows of the blocks from `first` to before `after`; how many there were."""
+        assert flow.batch is not None
+        ends = {1: f"({first},0)", 2: f"({after},0)", 3: self._migration.id}
+        text, values = bound(flow.batch, ends)
+        row = await self._connection.fetchrow(text, *values)
+        assert row is not None
+        _account(flow, row["rows"], row["arrived"], row["refused"])
+        return int(row["rows"])
+
+    async def empty(self, flows: list[Flow]) -> None:
+        """Take out all rows of the target of these flows, as if none had been written."""
+        await self._connection.execute(f"delete from {flows[0].staged}")
+        for flow in flows:
+            await self._connection.execute(
+                journal.SQL["forget_flow"], self._migration.id, flow.name
             )
-            raise RowsUnaccounted(why=why)
 
     async def everything(self, flow: Flow) -> None:
         """Write all rows of a flow again; the target must be empty of them."""
@@ -99,6 +112,15 @@ class Writer:
         text, values = bound(statement, {1: last, 2: upto, 3: self._migration.id})
         tag = await self._connection.execute(text, *values)
         return int(tag.rpartition(" ")[2])
+
+
+def _account(flow: Flow, rows: int, arrived: int, refused: int) -> None:
+    if not flow.partial and arrived + refused != rows:
+        why = (
+            f"{flow.source} to {flow.target}: of {rows} rows {arrived} arrived "
+            f"and {refused} were quarantined"
+        )
+        raise RowsUnaccounted(why=why)
 
 
 def _array(keys: Iterable[str]) -> str:

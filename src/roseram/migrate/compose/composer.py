@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from roseram.migrate.compose.reconcile import Reconciling
 from roseram.migrate.names import staged
 from roseram.migrate.plan import Flow
 
 
 class Composer(Reconciling):
-    """One flow's parts; `flow()` puts them together."""
+    """One flow's parts; `flow` is all of them together."""
 
+    @cached_property
     def flow(self) -> Flow:
         """The flow with all its statements."""
         range_, keys = self._range(), self._keys()
@@ -45,4 +48,6 @@ class Composer(Reconciling):
             beaten=self._all_losers(),
             recorded_ids=self._recorded(range_),
             recorded_keys=self._recorded(keys),
+            batch=self._batch(),
+            alike=self._alike(),
         )

@@ -21,9 +21,14 @@ if TYPE_CHECKING:
 class Judging(Tenancy):
     """The query that all statements of a flow read from."""
 
-    def base(self, restriction: str) -> tuple[str, list[Refusal], list[Refusal], list[str]]:
-        """The judged rows: SQL, refusals of rows, values left out, columns to insert."""
-        tests = self._tests()
+    def base(
+        self, restriction: str, *, lazy: bool = False
+    ) -> tuple[str, list[Refusal], list[Refusal], list[str]]:
+        """The judged rows: SQL, refusals of rows, values left out, columns to insert.
+
+        `lazy`: with each row only its place in the heap, from which `_later` reads the old row.
+        """
+        tests = self._tests
         flags: dict[str, list[str]] = {}
         shown: list[str] = []
         places: list[tuple[Refusal, str]] = []
@@ -35,7 +40,7 @@ class Judging(Tenancy):
                 flags.setdefault(str(test.column), []).append(flag)
         finals = self._finals(flags)
         personal = self._tenancy(finals)
-        for parent in self.parents():
+        for parent in self.parents:
             if parent.tenant:
                 self._same_tenant(parent, finals, shown, places)
         self._own_tenant(finals, shown, places)
@@ -43,7 +48,11 @@ class Judging(Tenancy):
         columns = list(finals)
         select = [f"{sql} as {quote_ident(name)}" for name, sql in finals.items()]
         select += [f"{sql} as {quote_ident(name)}" for name, sql in self._unwritten(finals)]
-        select += [*shown, f'{self._key_json()} as "~key"', f'{self._row_json()} as "~row"']
+        select += shown
+        if lazy:
+            select.append('s.ctid as "~ctid"')
+        else:
+            select += [f'{self._key_json()} as "~key"', f'{self._row_json()} as "~row"']
         select += [f'{part} as "~k{n}"' for n, part in enumerate(self.row_key)]
         sql = f"select {', '.join(select)} from {self._from(tests, personal)} where {restriction}"
         if self.where:
@@ -145,7 +154,7 @@ class Judging(Tenancy):
                 f"{', '.join(values) or '1'}{once}) v"
             )
         ]
-        for parent in self.parents():
+        for parent in self.parents:
             key = key_column(parent.table)
             parts.append(
                 f"left join {staged(parent.table.name)} {parent.alias} "
@@ -200,9 +209,11 @@ class Judging(Tenancy):
                 reason = f"{column.name} is required"
                 yield Refusal("required", "row", column.name, test, reason)
 
-    def _judged(self, restriction: str) -> tuple[str, str, list[Refusal], list[Refusal], list[str]]:
+    def _judged(
+        self, restriction: str, *, lazy: bool = False
+    ) -> tuple[str, str, list[Refusal], list[Refusal], list[str]]:
         """The base with the tests of unique keys, what refuses a row, and the rest of the base."""
-        sql, rows, values, columns = self.base(restriction)
+        sql, rows, values, columns = self.base(restriction, lazy=lazy)
         for index in self.risky:
             if any(f'"~u_{index.name}"' == rule.test for rule in rows):
                 beaten = "false"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from roseram.migrate.names import STAGED, literal
@@ -43,6 +44,7 @@ class Parts:
     trusted: frozenset[str]  # target columns whose parent is there for every row
     risky: tuple[Index, ...]  # unique indexes that the rows may break
     source_sql: str  # what stands in FROM for s
+    heap: bool  # an ordinary table whose changes are written down: it can be read block by block
 
     @property
     def target(self) -> Table:
@@ -59,6 +61,7 @@ class Parts:
         """SQL of what tells a source row from the others: its key, else its place."""
         return tuple(f"s.{quote_ident(name)}" for name in self.key) or ("s.tableoid", "s.ctid")
 
+    @cached_property
     def parents(self) -> list[Parent]:
         """One for each foreign key of the target whose column has a value."""
         found: dict[str, Parent] = {}
@@ -106,9 +109,9 @@ class Parts:
     def _row_json(self) -> str:
         columns = self.assignment.source.columns
         if not any(column.type in ("json", "json[]") for column in columns):
-            return "to_jsonb(s)"
+            return "to_jsonb(s.*)"  # without .* it would be a column called s
         listed = ", ".join(f"{as_json(column)} as {quote_ident(column.name)}" for column in columns)
-        return f"(select to_jsonb(q) from (select {listed}) q)"
+        return f"(select to_jsonb(q.*) from (select {listed}) q)"
 
 
 def own_column(constraint: Constraint) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from roseram.migrate.compose.limits import words
@@ -26,6 +27,14 @@ _COUNTED = (
     "storage_used_gb",
     "storage_used_bytes",
 )
+
+
+_LENGTH = re.compile(r"\(.*?\)")
+_WITH_SUMS = frozenset(
+    ("boolean", "smallint", "integer", "bigint", "real", "double precision", "numeric", "text",
+     "character varying", "uuid", "bytea", "jsonb", "date", "time without time zone", "interval",
+     "timestamp without time zone", "timestamp with time zone", "inet")
+)  # fmt: skip
 
 
 class Reconciling(Statements):
@@ -112,23 +121,11 @@ class Reconciling(Statements):
             )
         return " and ".join(parts)
 
-    def _recorded(self, restriction: str) -> str | None:
-        value = self.assignment.value("id")
-        if value is None or not value.derived or not self.key or self.each or not value.sources:
-            return None
-        old = f"s.{quote_ident(value.sources[0])}::text"
-        return (
-            "insert into roseram.legacy_ids (source_table, old_id, target_table, new_id, "
-            f"migration_id) select {literal(str(self.assignment.source.name))}, {old}, "
-            f"{literal(str(self.target.name))}, {value.sql}, $3::bigint "
-            f"from {self.source_sql} s where {restriction} and {old} <> ({value.sql})::text "
-            "on conflict do nothing"
-        )
-
-    def _arrived(self) -> str:
+    def _arrived(self, restriction: str = "true") -> str:
         """Rows of the source, those in the target, and per moved column the differing values."""
         match = self._match()
         counted = f"from {self.source_sql} s"
+        chosen = "" if restriction == "true" else f" where {restriction}"
         if match is None or not self.key:  # without a key, rows of one id cannot be told apart
             return (
                 f"select count(*) as rows, null::bigint as arrived, '{{}}'::jsonb as differing, "
@@ -150,9 +147,48 @@ class Reconciling(Statements):
             f"select count(*) as rows, count(t.{key}) as arrived, "
             f"jsonb_build_object({', '.join(tests)}) as differing, "
             f"jsonb_build_object({', '.join(left)}) as left_out {counted} "
-            f"left join {staged(self.target.name)} t on {match}{self._not_refused()}"
-            + (f" and coalesce(({self.where}), false)" if self.where else "")
+            f"left join {staged(self.target.name)} t on {match}{self._counted_ones()}{chosen}"
         )
+
+    def _alike(self) -> tuple[str, str, str] | None:
+        """The same by sums over the values of each row, where only few differ at all.
+
+        Statements: rows, those that arrived, those with another sum; the keys of the latter, at
+        most $1; and `arrived` for the rows with these keys. None where there are no such sums.
+        """
+        value = self.assignment.value("id")
+        match = self._match()
+        if value is None or not self.key or match != f"t.id = {value.sql}":
+            return None
+        same = self._unchanged()
+        if not same or not all(_has_sum(item) for item in same):
+            return None
+        old = ", ".join(str(item.sql) for item in same)
+        new = ", ".join(f"t.{quote_ident(item.column.name)}" for item in same)
+        joined = (
+            f"from (select {value.sql} as id, hash_record_extended(row({old}), 0) as sum, "
+            f"coalesce(true{self._counted_ones()}, false) as counted, "
+            f"{', '.join(self._key_columns())} from {self.source_sql} s) s "
+            f"left join (select t.id, hash_record_extended(row({new}), 0) as sum "
+            f"from {staged(self.target.name)} t) t on t.id = s.id and s.counted"
+        )
+        key = ", ".join(f'{literal(name)}, s."~k{n}"' for n, name in enumerate(self.key))
+        counts = (
+            "select count(*) as rows, count(t.id) as arrived, "
+            f"count(*) filter (where t.sum <> s.sum) as others {joined}"
+        )
+        keys = (
+            f"select jsonb_build_object({key})::text as key {joined} where t.sum <> s.sum limit $1"
+        )
+        return counts, keys, self._arrived(self._keys())
+
+    def _key_columns(self) -> list[str]:
+        return [f'{part} as "~k{n}"' for n, part in enumerate(self.row_key)]
+
+    def _counted_ones(self) -> str:
+        """Further conditions of a source row that is to be found in the target."""
+        where = f" and coalesce(({self.where}), false)" if self.where else ""
+        return f"{self._not_refused()}{where}"
 
     def _match(self) -> str | None:
         """Which row of the target a source row has become; None where that cannot be told."""
@@ -199,3 +235,7 @@ class Reconciling(Statements):
             f"and q.flow = {literal(self.name)} and q.source_key = {self._key_json()} and "
             "q.restored_at is null)"
         )
+
+
+def _has_sum(value: Value) -> bool:
+    return _LENGTH.sub("", value.column.type).removesuffix("[]") in _WITH_SUMS

@@ -64,20 +64,22 @@ class Statements(Duplicates):
 
     def _insert(self, restriction: str, *, replay: bool = False) -> str:
         sql, refused, _, _, columns = self._judged(restriction)
-        listed = ", ".join(quote_ident(name) for name in columns)
-        statement = (
-            f"insert into {staged(self.target.name)} as t_ ({listed}) overriding system value "
-            f"select {listed} from ({sql}) t where not ({refused})"
-        )
-        if self.how == "merge":
-            return statement + self._on_conflict(columns)
+        statement = self._into_target(columns, f"({sql}) t where not ({refused})")
         key = self.target.primary_key
-        if not replay or key is None or not set(key.columns) <= set(columns):
+        if self.how == "merge" or not replay or key is None or not set(key.columns) <= set(columns):
             return statement
         sets = ", ".join(f"{quote_ident(name)} = excluded.{quote_ident(name)}" for name in columns)
         return (
             f"{statement} on conflict ({', '.join(map(quote_ident, key.columns))}) "
             f"do update set {sets}"
+        )
+
+    def _into_target(self, columns: list[str], rest: str) -> str:
+        listed = ", ".join(quote_ident(name) for name in columns)
+        conflict = self._on_conflict(columns) if self.how == "merge" else ""
+        return (
+            f"insert into {staged(self.target.name)} as t_ ({listed}) overriding system value "
+            f"select {listed} from {rest}{conflict}"
         )
 
     def _on_conflict(self, columns: Iterable[str]) -> str:
@@ -100,19 +102,31 @@ class Statements(Duplicates):
 
     def _quarantine(self, restriction: str) -> str:
         sql, refused, rows, _, columns = self._judged(restriction)
+        return self._rows_into_quarantine(rows, columns, f"({sql}) t where ({refused})")
+
+    def _rows_into_quarantine(
+        self, rows: list[Refusal], columns: list[str], rest: str, *, lazy: bool = False
+    ) -> str:
         listed = ", ".join(f"t.{quote_ident(name)}" for name in columns)
         return _into_quarantine(
             self,
             "row",
-            f"(select to_jsonb(q) from (select {listed}) q)",
+            f"(select to_jsonb(q.*) from (select {listed}) q)",
             _case(rows, lambda rule: literal(rule.column) if rule.column else "null"),
             _case(rows, lambda rule: literal(rule.code)),
             _case(rows, lambda rule: literal(rule.reason)),
-            f"({sql}) t where ({refused})",
+            rest,
+            self._later() if lazy else _AT_ONCE,
         )
 
     def _values(self, restriction: str) -> str:
         sql, refused, _, values, columns = self._judged(restriction)
+        return self._values_into_quarantine(values, columns, f"({sql}) t", f"not ({refused})")
+
+    def _values_into_quarantine(
+        self, values: list[Refusal], columns: list[str], rest: str, chosen: str, *,
+        lazy: bool = False,
+    ) -> str:  # fmt: skip
         listed = ", ".join(
             f"({rule.test}, {literal(rule.column)}, {literal(rule.code)}, {literal(rule.reason)})"
             for rule in values
@@ -125,8 +139,63 @@ class Statements(Duplicates):
             "d.column_name",
             "d.code",
             "d.reason",
-            f"({sql}) t cross join lateral (values {listed}) d(hit, column_name, code, reason) "
-            f"where d.hit and not ({refused})",
+            f"{rest} cross join lateral (values {listed}) d(hit, column_name, code, reason) "
+            f"where d.hit and {chosen}",
+            self._later() if lazy else _AT_ONCE,
+        )
+
+    def _later(self) -> tuple[str, str]:
+        """Key and old row of a row of which only the place is known, asked for the few refused."""
+        found = f'from {self.source_sql} s where s.ctid = t."~ctid"'
+        return f"(select {self._key_json()} {found})", f"(select {self._row_json()} {found})"
+
+    def _batch(self) -> str | None:
+        """The rows of the blocks from $1 to before $2, each read and judged once.
+
+        All parts see what was there before: no row of the batch stands in another's way. Gives the
+        rows of the source, those that arrived, those that were refused.
+        """
+        if not self.heap:
+            return None
+        blocks = "s.ctid >= ($1::text)::tid and s.ctid < ($2::text)::tid"
+        sql, refused, rows, values, columns = self._judged(blocks, lazy=True)
+        hit = " or ".join(rule.test for rule in values) or "false"
+        written = self._into_target(columns, 'judged t where not t."~refused"')
+        marks = f'({refused}) as "~refused", ({hit}) as "~hit"'
+        parts = [
+            f"judged as materialized (select t.*, {marks} from ({sql}) t)",
+            f"written as ({written} returning 1)",
+        ]
+        if rows:
+            kept = self._rows_into_quarantine(
+                rows, columns, 'judged t where t."~refused"', lazy=True
+            )
+            parts.append(f"kept as ({kept} returning 1)")
+        if values:
+            chosen = 't."~hit" and not t."~refused"'
+            left = self._values_into_quarantine(values, columns, "judged t", chosen, lazy=True)
+            parts.append(f"left_out as ({left})")
+        recorded = self._recorded(blocks)
+        if recorded is not None:
+            parts.append(f"recorded as ({recorded})")
+        refused_rows = "(select count(*) from kept)" if rows else "0::bigint"
+        return (
+            f"with {', '.join(parts)} select (select count(*) from {self.source_sql} s "
+            f"where {blocks}) as rows, (select count(*) from written) as arrived, "
+            f"{refused_rows} as refused"
+        )
+
+    def _recorded(self, restriction: str) -> str | None:
+        value = self.assignment.value("id")
+        if value is None or not value.derived or not self.key or self.each or not value.sources:
+            return None
+        old = f"s.{quote_ident(value.sources[0])}::text"
+        return (
+            "insert into roseram.legacy_ids (source_table, old_id, target_table, new_id, "
+            f"migration_id) select {literal(str(self.assignment.source.name))}, {old}, "
+            f"{literal(str(self.target.name))}, {value.sql}, $3::bigint "
+            f"from {self.source_sql} s where {restriction} and {old} <> ({value.sql})::text "
+            "on conflict do nothing"
         )
 
     def _evict(self) -> str | None:
@@ -137,10 +206,13 @@ class Statements(Duplicates):
         listed = ", ".join(f"t.{quote_ident(name)}" for name in columns)
         return _into_quarantine(
             self, "$2", "case when $2 = 'value' then jsonb_build_object('id', t.id) else "
-            f"(select to_jsonb(q) from (select {listed}) q) "
+            f"(select to_jsonb(q.*) from (select {listed}) q) "
             "end", "$4::text", "'orphan'", "$5::text",
             f"({sql}) t where t.id::text = any ($1::text[])",
         )  # fmt: skip
+
+
+_AT_ONCE = ('t."~key"', 't."~row"')
 
 
 def _case(rows: list[Refusal], what: Callable[[Refusal], str]) -> str:
@@ -149,14 +221,15 @@ def _case(rows: list[Refusal], what: Callable[[Refusal], str]) -> str:
 
 
 def _into_quarantine(
-    flow: Statements, kind: str, row: str, column: str, code: str, reason: str, rest: str
-) -> str:
+    flow: Statements, kind: str, row: str, column: str, code: str, reason: str, rest: str,
+    source: tuple[str, str] = _AT_ONCE,
+) -> str:  # fmt: skip
     return (
         "insert into roseram.quarantine (migration_id, kind, flow, source_table, source_key, "
         "source_row, target_table, target_row, column_name, code, reason) "
         f"select $3::bigint, {'$2::text' if kind == '$2' else literal(kind)}, "
         f"{literal(flow.name)}, {literal(str(flow.assignment.source.name))}, "
-        f't."~key", t."~row", {literal(str(flow.target.name))}, '
+        f"{source[0]}, {source[1]}, {literal(str(flow.target.name))}, "
         f"{row}, {column}, {code}, {reason} from {rest}"
     )
 

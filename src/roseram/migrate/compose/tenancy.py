@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from roseram.migrate.compose.parts import Parent
 
 
+# Rows about an organization, not in one: without it they say nothing of the person's own.
+_ABOUT = ("public.organization_members", "public.organization_invitations")
 _PERSONS = ("user_id", "owner_id", "created_by", "requested_by", "primary_user_id")
 
 
@@ -26,8 +28,8 @@ class Tenancy(Values):
         ):
             return ""
         column = self.target.column("organization_id")
-        tenants = [parent for parent in self.parents() if parent.tenant]
-        own = [parent for parent in self.parents() if parent.column == "organization_id"]
+        tenants = [parent for parent in self.parents if parent.tenant]
+        own = [parent for parent in self.parents if parent.column == "organization_id"]
         if tenants:
             ways = [f"{parent.alias}.organization_id" for parent in tenants]
         else:
@@ -40,6 +42,8 @@ class Tenancy(Values):
             (name for name in _PERSONS if name in finals and self.target.column(name)), None
         )
         optional = column is not None and column.nullable
+        if str(self.target.name) in _ABOUT:
+            person = None
         if person is not None and not optional and (not tenants or self._optional_tenants(tenants)):
             join = (
                 f'left join {STAGED}."organizations" personal '
@@ -67,7 +71,7 @@ class Tenancy(Values):
         places: list[tuple[Refusal, str]],
     ) -> None:
         """A second parent of another organization is not kept: no row spans two tenants."""
-        tenants = [item for item in self.parents() if item.tenant]
+        tenants = [item for item in self.parents if item.tenant]
         if len(tenants) < 2 or parent is tenants[0]:
             return
         name = parent.column

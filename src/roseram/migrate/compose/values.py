@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from roseram.migrate.compose.limits import too_long
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 class Values(Parts):
     """The values of a flow: their tests, stand-ins, and what goes under keys of JSON columns."""
 
+    @cached_property
     def _tests(self) -> list[Refusal]:
         """Values that are left out: not to be converted, breaking a check, or leading nowhere."""
         found = []
@@ -51,7 +53,7 @@ class Values(Parts):
             yield "index", test, "the value is too long for an index of the unified schema"
         if name == "organization_id":
             return
-        for parent in self.parents():
+        for parent in self.parents:
             if parent.column == name and parent.checked:
                 key = key_column(parent.table)
                 test = f"(v.{quote_ident(name)} is not null and {parent.alias}.{key} is null)"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from roseram.catalog import OWNERSHIP, USUALLY_IGNORED, Difference, compare, read_catalog
 from roseram.catalog.wanted import SCHEMAS, wanted_catalog
 from roseram.operate.verify.checks import CHECKS, Evidence, server
+from roseram.operate.verify.repair import PLAN
 from roseram.operate.verify.report import Item, Problem, Report, Status
 from roseram.postgres import load_sql
 from roseram.schema import SCHEMA_VERSION, State, inspect
@@ -39,8 +41,15 @@ async def check(connection: Connection, want: Catalog) -> Report:
         database=evidence.facts["database"],
         server_version=evidence.facts["server_version"],
         schema_version=SCHEMA_VERSION,
-        items=tuple(item for each in checks for item in each(evidence)),
+        items=tuple(_advised(item, evidence) for each in checks for item in each(evidence)),
     )
+
+
+def _advised(item: Item, evidence: Evidence) -> Item:
+    """Of a database that is not ours a part cannot be mended alone: all of it is migrated."""
+    if evidence.inspection.state is not State.FOREIGN:
+        return item
+    return replace(item, problems=tuple(replace(each, repair=PLAN) for each in item.problems))
 
 
 async def _gather(connection: Connection, want: Catalog) -> Evidence:
