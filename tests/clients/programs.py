@@ -19,7 +19,7 @@ JS = Path(__file__).parent / "js"
 PATIENCE = 60.0  # seconds
 
 
-class ProgramFailed(AssertionError):
+class ProgramFailed(AssertionError):  # noqa: N818 - says what happened
     """It ended with another status than 0; what it printed is the message."""
 
 

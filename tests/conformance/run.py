@@ -57,7 +57,9 @@ async def _run(args: argparse.Namespace) -> int:
 async def _world(server: Server, name: str, args: argparse.Namespace) -> int:
     async with stage(server, name, against_itself=args.itself) as on:  # type: ignore[arg-type]
         started = time.monotonic()
-        result = await on.pair.run(requests(on.world, args.seed, args.count), examples=args.examples)
+        result = await on.pair.run(
+            requests(on.world, args.seed, args.count), examples=args.examples
+        )
         took = time.monotonic() - started
         print(result.text(on.pair.peer.port))
     failed = result.kinds.total()

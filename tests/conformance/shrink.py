@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conformance.call import Call, Node, Param
-
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
+
+    from conformance.call import Call, Node, Param
 
 TRIES = 150
 
@@ -46,7 +46,9 @@ def _smaller(call: Call) -> Iterator[Call]:
         for nodes in _lists(one.nodes):
             if nodes:
                 changed = replace(one, nodes=nodes)
-                yield replace(call, params=(*call.params[:index], changed, *call.params[index + 1 :]))
+                yield replace(
+                    call, params=(*call.params[:index], changed, *call.params[index + 1 :])
+                )
 
 
 def _needed(call: Call, one: Param) -> bool:

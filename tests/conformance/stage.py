@@ -57,7 +57,9 @@ _KINDS: dict[Name, _Kind] = {
 
 
 @asynccontextmanager
-async def stage(server: Server, name: Name, *, against_itself: bool = False) -> AsyncIterator[Stage]:
+async def stage(
+    server: Server, name: Name, *, against_itself: bool = False
+) -> AsyncIterator[Stage]:
     """Both servers on copies of the database; `against_itself` has the peer on both sides."""
     template = await _template(server, name)
     async with AsyncExitStack() as stack:

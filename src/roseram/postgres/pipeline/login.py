@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import struct
 
-from scramp import ScramClient, ScramException  # type: ignore[import-untyped]
+from scramp import ScramClient, ScramException
 
 from roseram.errors import UsageError, WrongPassword
 
