@@ -22,6 +22,7 @@ from roseram.errors import RoseramError
 from roseram.migrate.dependents import HAZARDS
 from roseram.schema import sections
 from roseram.schema.dump import relations_of
+from roseram.server.rest.options import OPTIONS, Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ def reference_pages() -> dict[str, str]:
     return {
         "commands.md": commands_page(),
         "settings.md": settings_page(),
+        "rest-settings.md": rest_settings_page(),
         "errors.md": errors_page(),
         "hazards.md": hazards_page(),
         "lints.md": lints_page(),
@@ -146,6 +148,53 @@ def _setting(setting: Setting) -> tuple[Line, ...]:
     variables = joined([(Code(name),) for name in setting.env], ", else ")
     default: Line = (Code(setting.default),) if setting.default else ("none",)
     return variables, default, prose(setting.sentence)
+
+
+def rest_settings_page() -> str:
+    """Every setting of the data API: its names, its default, what it does."""
+    rows = tuple(map(_rest_setting, OPTIONS))
+    heads = ("Setting", "Default", "In the database", "Meaning")
+    return _page(
+        [
+            "# Settings of the data API",
+            (
+                "Names and meanings are PostgREST's. A setting called `db-max-rows` is said by the "
+                "flag `--db-max-rows` of `roseram serve`, else by `alter role the_login_role set "
+                "pgrst.db_max_rows = '1000'` (with `in database` for one database alone; take it "
+                "up with `notify pgrst, 'reload config'`), else by the variable "
+                "`ROSERAM_REST_DB_MAX_ROWS` or `PGRST_DB_MAX_ROWS`. An empty text is the same as "
+                "none."
+            ),
+            (
+                "`PGRST_APP_SETTINGS_NAME` makes `current_setting('app.settings.NAME')` known to "
+                "every request. What `alter role ... set` gives a role that a request runs as, "
+                "like `statement_timeout`, holds for its transaction."
+            ),
+            (
+                "`roseram up` allows visitors (`db-anon-role` is `anon`) and always verifies "
+                "tokens with the [project's secret](../how-to/keys.md), too; `roseram serve` "
+                "begins with what the table says."
+            ),
+            markdown_grid(Grid("", heads, rows)),
+        ]
+    )
+
+
+def _rest_setting(option: Option) -> tuple[Line, ...]:
+    names = joined([(Code(name),) for name in (option.name, *option.aliases)], ", or ")
+    place: Line = (Code(option.parameter),) if option.in_database else ("no",)
+    return names, _rest_default(option), place, prose(option.sentence)
+
+
+def _rest_default(option: Option) -> Line:
+    value = option.default
+    if value is None or option.field == "anon_role":
+        return ("none",)
+    if isinstance(value, bool):
+        return (Code(str(value).lower()),)
+    if isinstance(value, tuple):
+        return (Code(", ".join(value)),)
+    return (Code(f"{value:g}" if isinstance(value, float) else str(value)),)
 
 
 def errors_page() -> str:

@@ -16,6 +16,7 @@ from roseram.cli.main import command_names, command_parser
 from roseram.config import SETTINGS
 from roseram.errors import RoseramError
 from roseram.schema import sections
+from roseram.server.rest.options import OPTIONS, Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +56,13 @@ def test_setting(setting: roseram.config.Setting) -> None:
     text = page("settings.md")
     assert all(f"`{variable}`" in text for variable in setting.env)
     assert setting.sentence in text
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_setting_of_the_data_api(option: Option) -> None:
+    text = page("rest-settings.md")
+    assert f"`{option.name}`" in text
+    assert option.sentence in text
 
 
 def all_errors() -> list[type[RoseramError]]:

@@ -33,6 +33,12 @@ def _log_level(text: str) -> str:
     return text.lower()
 
 
+def _workers(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 64:
+        raise ValueError("it must be a number from 1 to 64")
+    return int(text)
+
+
 def _folder(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
@@ -69,6 +75,29 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("host", ("ROSERAM_HOST",), "127.0.0.1", "The address the server listens on.", str),
     Setting("port", ("ROSERAM_PORT", "PORT"), "8000", "The port the server listens on.", _port),
+    Setting(
+        "workers",
+        ("ROSERAM_WORKERS",),
+        "1",
+        "How many processes answer requests; they share the port.",
+        _workers,
+    ),
+    Setting(
+        "jwt_secret",
+        ("ROSERAM_JWT_SECRET",),
+        None,
+        "The secret of at least 32 characters that tokens and keys are signed with; without it "
+        "the data folder keeps one.",
+        str,
+    ),
+    Setting(
+        "access_log",
+        ("ROSERAM_ACCESS_LOG",),
+        None,
+        "Where each request is logged as one line of JSON: a file, `-` for stdout, or `off`. "
+        "`roseram up` logs to logs/access.jsonl in the data folder, `roseram serve` to stdout.",
+        str,
+    ),
     Setting(
         "log_level",
         ("ROSERAM_LOG_LEVEL",),
@@ -109,6 +138,9 @@ class Config:
     data_dir: Path
     host: str
     port: int
+    workers: int
+    jwt_secret: str | None = field(repr=False)
+    access_log: str | None
     log_level: str
     postgres_port: int | None
     postgres_bin: Path | None
@@ -128,6 +160,8 @@ class Config:
         }
         if values["database_url"]:
             _keep_password(values["database_url"])
+        if values["jwt_secret"]:
+            keep_secret(values["jwt_secret"])
         return cls(**values)
 
 
@@ -145,7 +179,7 @@ def _parsed(setting: Setting, source: str, text: str) -> object:
     try:
         return setting.parse(text)
     except ValueError as error:
-        shown = "" if setting.name.endswith("_url") else f" ({text!r} was given)"
+        shown = "" if setting.name.endswith(("_url", "_secret")) else f" ({text!r} was given)"
         raise UsageError(
             f"{source} makes no sense", why=f"{error}{shown}", next=f"change {source}"
         ) from error
@@ -157,6 +191,27 @@ def _keep_password(url: str) -> None:
     password = authority.partition(":")[2]
     if password:
         keep_secret(password)
+
+
+# The data API's settings are PostgREST's, so its variables count as well; ours win.
+_REST_PREFIXES = ("PGRST_", "ROSERAM_REST_")
+_APP_SETTINGS = "APP_SETTINGS_"
+
+
+def rest_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What the environment says of the data API, by option name (db-schemas, app.settings.x)."""
+    found: dict[str, str] = {}
+    for prefix in _REST_PREFIXES:
+        for variable, text in environ.items():
+            if variable.startswith(prefix):
+                found[_option(variable.removeprefix(prefix))] = text
+    return found
+
+
+def _option(name: str) -> str:
+    if name.startswith(_APP_SETTINGS):
+        return f"app.settings.{name.removeprefix(_APP_SETTINGS)}"
+    return name.lower().replace("_", "-")
 
 
 def child_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:

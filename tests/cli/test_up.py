@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import random
@@ -17,10 +18,11 @@ import asyncpg
 import httpx
 import pytest
 
+from roseram.postgres import EmbeddedServer
 from roseram.postgres.process import Postmaster
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Iterator
 
 PORTS = range(20000, 32000)  # below the ephemeral ones
 
@@ -37,16 +39,16 @@ def free_port() -> int:
 class Up:
     """A running `roseram up`."""
 
-    def __init__(self, data_dir: Path, *, database_url: str | None = None) -> None:
+    def __init__(self, data_dir: Path, *flags: str, database_url: str | None = None) -> None:
         self.port = free_port()
         self.data_dir = data_dir
-        unset = ("DATABASE_URL", "PYTHONUNBUFFERED")
+        unset = ("DATABASE_URL", "PYTHONUNBUFFERED", "ROSERAM_JWT_SECRET")
         environment = {k: v for k, v in os.environ.items() if k not in unset}
         if database_url:
             environment["DATABASE_URL"] = database_url
         self.process = subprocess.Popen(
             [sys.executable, "-m", "roseram", "up", "--port", str(self.port),
-             "--data-dir", str(data_dir)],
+             "--data-dir", str(data_dir), *flags],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
         )  # fmt: skip
 
@@ -55,8 +57,8 @@ class Up:
         assert self.process.stdout is not None
         return self.process.stdout.readline()
 
-    def get(self, path: str) -> httpx.Response:
-        return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=60)
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return httpx.get(f"http://127.0.0.1:{self.port}{path}", headers=headers, timeout=60)
 
     def end(self, kind: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:
         """Send a signal; return exit status, stdout and stderr."""
@@ -92,8 +94,69 @@ def test_from_nothing_to_a_verified_page_and_back(data_dir: Path) -> None:
     status, out, err = up.end()
     assert (status, err) == (0, "stopped\n")
     assert "schema 2.0 installed" in out
+    assert f"data API: http://127.0.0.1:{up.port}/rest/v1/" in out
     assert "verified: 25 of 25 items in order" in out
     assert not postmaster.alive()
+
+
+def variables(up: Up) -> dict[str, str]:
+    """What it prints for an application's environment, up to the second empty line."""
+    assert up.process.stdout is not None
+    lines = iter(up.process.stdout.readline, "")
+    while next(lines) != "\n":
+        pass
+    found: dict[str, str] = {}
+    for line in lines:
+        if line == "\n":
+            return found
+        name, _, value = line.rstrip("\n").partition("=")
+        found[name] = value
+    raise AssertionError("it ended")
+
+
+def test_an_application_gets_in_with_what_it_prints(data_dir: Path) -> None:
+    up = Up(data_dir)
+    up.ready()
+    shown = variables(up)
+    assert list(shown) == [
+        "NEXT_PUBLIC_SUPABASE_PROJECT_URL",
+        "NEXT_PUBLIC_SUPABASE_ANON",
+        "SUPABASE_SERVICE_ROLE",
+    ]
+    assert shown["NEXT_PUBLIC_SUPABASE_PROJECT_URL"] == f"http://127.0.0.1:{up.port}"
+    service = up.get("/rest/v1/profiles", apikey=shown["SUPABASE_SERVICE_ROLE"])
+    assert (service.status_code, service.json()) == (200, [])
+    visitor = up.get("/rest/v1/profiles", apikey=shown["NEXT_PUBLIC_SUPABASE_ANON"])
+    assert (visitor.status_code, visitor.json()["code"]) == (401, "42501")
+    assert visitor.headers["access-control-allow-origin"] == "*"
+    server = EmbeddedServer.start(data_dir)
+    people = asyncio.run(_logins(server))
+    assert people == {"authenticator"}
+    assert up.end()[0] == 0
+    log = (data_dir / "logs" / "access.jsonl").read_text()
+    assert log.count("\n") == 2
+    assert "eyJ" not in log
+
+
+async def _logins(starting: Awaitable[EmbeddedServer]) -> set[str]:
+    """As whom the data API is connected."""
+    async with await starting as server:
+        connection = await asyncpg.connect(server.url())
+        rows = await connection.fetch(
+            "select usename from pg_stat_activity where application_name = 'roseram rest'"
+        )
+        await connection.close()
+    return {row["usename"] for row in rows}
+
+
+def test_several_workers(data_dir: Path) -> None:
+    up = Up(data_dir, "--workers", "2", "--hide-keys")
+    up.ready()
+    assert up.get("/readyz").json() == {"status": "ready"}
+    assert up.get("/rest/v1/profiles").status_code == 401
+    status, out, err = up.end(signal.SIGINT)
+    assert (status, err) == (0, "stopped\n")
+    assert "SUPABASE" not in out
 
 
 def test_killed_and_started_again(data_dir: Path) -> None:

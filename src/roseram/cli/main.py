@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import difflib
 import importlib
-import logging
 import os
 import pkgutil
 import re
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 import roseram.cli
 from roseram import __version__
 from roseram.cli import output
+from roseram.cli._logs import start_logging
 from roseram.config import SETTINGS, Config
 from roseram.errors import InternalError, RoseramError, UsageError, from_postgres, redact
 
@@ -180,8 +180,10 @@ def _dispatch(words: list[str], flags: argparse.Namespace, config: Config) -> in
         raise UsageError(what, why=_did_you_mean(name, known), next="see: roseram --help")
     command, parser = command_parser(name)
     args = parser.parse_args(words[1:], namespace=flags)
-    _start_logging(config, verbose=getattr(args, "verbose", False))
-    return asyncio.run(_supervised(command, args, _with_flags(config, args)))
+    start_logging("debug" if getattr(args, "verbose", False) else config.log_level)
+    # A command that serves brings a faster event loop along.
+    with asyncio.Runner(loop_factory=getattr(command, "loop_factory", None)) as runner:
+        return runner.run(_supervised(command, args, _with_flags(config, args)))
 
 
 def _with_flags(config: Config, args: argparse.Namespace) -> Config:
@@ -229,21 +231,6 @@ async def _supervised(command: Command, args: argparse.Namespace, config: Config
         if asked:
             raise _TerminatedError from None
         raise  # Ctrl-C: who waits for a task and is cancelled has cancelled the task
-
-
-class _RedactingFormatter(logging.Formatter):
-    """Log lines without secrets."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The line."""
-        return redact(super().format(record))
-
-
-def _start_logging(config: Config, *, verbose: bool) -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(_RedactingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    level = "debug" if verbose else config.log_level
-    logging.basicConfig(level=level.upper(), handlers=[handler])
 
 
 def _report(error: BaseException, config: Config | None, *, verbose: bool) -> int:

@@ -8,24 +8,28 @@ import logging
 from typing import TYPE_CHECKING
 
 from roseram.cli import output
+from roseram.cli._loop import loop_factory
+from roseram.cli._rest import add_server_flags, make_job, run_processes
 from roseram.errors import RoseramError, from_postgres
 from roseram.operate.partitions import keep_partitions
 from roseram.operate.verify import Report, Status
 from roseram.postgres import FAILURES, open_target
 from roseram.schema import SCHEMA_VERSION, ensure_schema
 from roseram.server.app import make_app
-from roseram.server.serve import listen, serve
+from roseram.server.http.listen import listen_together
+from roseram.server.keys import derive_keys, project_secret
+from roseram.server.landing import Verification
+from roseram.server.rest.login import authenticator_url
 
 if TYPE_CHECKING:
     import argparse
     import socket
-    from collections.abc import AsyncIterator, Coroutine
-
-    from starlette.applications import Starlette
+    from collections.abc import AsyncIterator, Coroutine, Sequence
 
     from roseram.config import Config
     from roseram.postgres import Database
 
+__all__ = ["EXAMPLE", "HELP", "NAME", "configure", "loop_factory", "run"]
 NAME = "up"
 HELP = "Start Roseram: the database (an embedded one unless DATABASE_URL is set) and the server."
 EXAMPLE = """
@@ -38,48 +42,92 @@ _log = logging.getLogger(__name__)
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare its flags; each is also a setting of the environment."""
-    parser.add_argument("--host", help="address to listen on (default 127.0.0.1)")
-    parser.add_argument("--port", type=int, help="port to listen on (default 8000)")
+    add_server_flags(parser)
     parser.add_argument(
         "--postgres-port",
         type=int,
         help="let the embedded Postgres listen on this port of 127.0.0.1, too",
     )
+    parser.add_argument(
+        "--hide-keys",
+        action="store_true",
+        help="do not print the application's variables, say where stdout is kept as a log",
+    )
 
 
-async def run(args: argparse.Namespace, config: Config) -> int:  # noqa: ARG001 - as every command
+async def run(args: argparse.Namespace, config: Config) -> int:
     """Serve until Ctrl-C or SIGTERM; 0 then."""
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)  # what it says at INFO we say ourselves
-    with contextlib.closing(listen(config.host, config.port)) as listener:
+    with contextlib.ExitStack() as stack:
+        listeners = listen_together(config.host, config.port, config.workers)
+        for listener in listeners:
+            stack.enter_context(contextlib.closing(listener))
         async with open_target(config) as database:
             installed = await ensure_schema(database)
-            await _serve(database, config, listener, installed=installed)
+            await _serve(database, config, args, listeners, installed=installed)
     output.note("stopped")
     return 0
 
 
 async def _serve(
-    database: Database, config: Config, listener: socket.socket, *, installed: bool
+    database: Database,
+    config: Config,
+    args: argparse.Namespace,
+    listeners: Sequence[socket.socket],
+    *,
+    installed: bool,
 ) -> None:
-    app = make_app(database, config.data_dir)
-    _announce(config, listener, installed=installed)
-    async with _beside(keep_partitions(database)), _beside(_verify(app)):
-        await serve(app, listener)
+    secret = project_secret(config)
+    embedded = config.database_url is None
+    job = make_job(
+        config,
+        await authenticator_url(database) if embedded else database.url,
+        args,
+        access_log=str(config.data_dir / "logs" / "access.jsonl"),
+        defaults={"db-anon-role": "anon"},
+        pages_url=database.url,
+        project_secret=secret,
+    )
+    verification = Verification(database, config.data_dir / "cache")
+
+    def ready() -> None:
+        address = _address(listeners[0])
+        _announce(config, address, installed=installed)
+        if not args.hide_keys:
+            _print_variables(address, secret)
+        output.flush()
+
+    async with _beside(keep_partitions(database)), _beside(_verify(verification)):
+        await run_processes(job, listeners, ready, pages=make_app(database, verification))
 
 
-def _announce(config: Config, listener: socket.socket, *, installed: bool) -> None:
+def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def _announce(config: Config, address: str, *, installed: bool) -> None:
     where = "the database of DATABASE_URL" if config.database_url else f"{config.data_dir}"
     done = "installed" if installed else "up to date"
-    output.line(f"Roseram is ready: http://{f'[{host}]' if ':' in host else host}:{port}/")
+    output.line(f"Roseram is ready: {address}/")
     output.line(f"  schema {SCHEMA_VERSION} {done} in {where}")
-    output.flush()
+    output.line(f"  data API: {address}/rest/v1/")
 
 
-async def _verify(app: Starlette) -> None:
+def _print_variables(address: str, secret: str) -> None:
+    """The guide's Step 7, for an application's .env.local."""
+    keys = derive_keys(secret)
+    reachable = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+    output.line()
+    output.line(f"NEXT_PUBLIC_SUPABASE_PROJECT_URL={reachable}")
+    output.line(f"NEXT_PUBLIC_SUPABASE_ANON={keys.anon}")
+    output.line(f"SUPABASE_SERVICE_ROLE={keys.service_role}")
+    output.line()
+
+
+async def _verify(verification: Verification) -> None:
     """Verify once at the start, so that the page has it at hand, and say what came of it."""
     try:
-        report: Report = await app.state.verification.report()
+        report: Report = await verification.report()
     except (RoseramError, *FAILURES) as error:
         _log.warning("the database could not be verified: %s", from_postgres(error))
         return

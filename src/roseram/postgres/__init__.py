@@ -7,7 +7,7 @@ from roseram.postgres.database import FAILURES, Connection, Database, Identity, 
 from roseram.postgres.server import EmbeddedServer, stop_unused
 from roseram.postgres.sql import load_sql, quote_ident, quote_literal
 from roseram.postgres.target import open_target, target_url
-from roseram.postgres.url import libpq_url, with_database
+from roseram.postgres.url import libpq_url, with_database, with_user
 
 __all__ = [
     "FAILURES",
@@ -27,4 +27,5 @@ __all__ = [
     "stop_unused",
     "target_url",
     "with_database",
+    "with_user",
 ]

@@ -7,6 +7,7 @@ import contextlib
 import os
 import secrets
 import shutil
+import subprocess
 import tempfile
 from typing import TYPE_CHECKING
 
@@ -93,30 +94,47 @@ def _sync_folder(folder: Path) -> None:
 
 
 async def _initdb(folder: Path, binaries: Binaries, owner: Owner) -> None:
-    child = await asyncio.create_subprocess_exec(
-        binaries.path("initdb"),
+    command = [
+        str(binaries.path("initdb")),
         f"--pgdata={folder}",
         "--username=postgres",
         "--auth=trust",  # replaced by our own rules before the server starts
         "--encoding=UTF8",
         "--data-checksums",
         *_locale(binaries),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+    ]
+    # not asyncio's own: the event loop that serves (uvloop's) starts no program as another user
+    child = subprocess.Popen(  # noqa: ASYNC220, S603 - the program is one that we found ourselves
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         env=child_environment(),
         cwd="/",
         start_new_session=True,
         **owner.process_arguments,
     )
     try:
-        output, _ = await child.communicate()
+        output = await _read_all(child)
     except BaseException:
         child.kill()
-        await child.wait()
         raise
+    finally:
+        child.wait()  # it has ended, or was killed
     if child.returncode != 0:
         raise explained(output.decode("utf-8", "replace"), "initdb failed")
+
+
+async def _read_all(child: subprocess.Popen[bytes]) -> bytes:
+    """What the program writes until its end."""
+    reader = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), child.stdout
+    )
+    try:
+        return await reader.read()
+    finally:
+        transport.close()
 
 
 def _locale(binaries: Binaries) -> tuple[str, ...]:

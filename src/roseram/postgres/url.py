@@ -94,6 +94,14 @@ def with_database(url: str, database: str) -> str:
     return _unsplit(parts._replace(path="/" + quote(database, safe=""), query=query))
 
 
+def with_user(url: str, user: str) -> str:
+    """The same database's address for another user, without a password."""
+    parts = urlsplit(url)
+    pairs = [pair for pair in parse_qsl(parts.query) if pair[0] not in ("user", "password")]
+    netloc = f"{quote(user, safe='')}@{parts.netloc.rpartition('@')[2]}"
+    return _unsplit(parts._replace(netloc=netloc, query=_query(pairs)))
+
+
 def libpq_url(url: str) -> tuple[str, str | None]:
     """The address as psql and pg_dump read it, without its password, and the password."""
     parts = urlsplit(parse_url(url).url)

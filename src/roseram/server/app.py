@@ -1,7 +1,8 @@
-"""Mounts the surfaces on one application; nothing else happens here."""
+"""The pages for people and monitors, beside the APIs; nothing else happens here."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -9,14 +10,20 @@ from starlette.applications import Starlette
 from roseram.server import health, landing
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from roseram.postgres import Database
+    from roseram.server.health import WhyUnready
 
 
-def make_app(database: Database, data_dir: Path) -> Starlette:
-    """Return the application for an open database; `data_dir` keeps its caches."""
+def make_app(database: Database, verification: landing.Verification) -> Starlette:
+    """The pages of a Roseram database that is open."""
     app = Starlette(routes=[*health.ROUTES, *landing.ROUTES])
-    app.state.database = database
-    app.state.verification = landing.Verification(database, data_dir / "cache")
+    app.state.why_unready = partial(health.schema_unready, database)
+    app.state.verification = verification
+    return app
+
+
+def make_bare_app(why_unready: WhyUnready) -> Starlette:
+    """The pages of any other database: is the process alive, and can it do its work?"""
+    app = Starlette(routes=[*health.ROUTES])
+    app.state.why_unready = why_unready
     return app

@@ -14,9 +14,13 @@ from roseram.postgres import FAILURES
 from roseram.schema import State, inspect
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from starlette.requests import Request
 
     from roseram.postgres import Database
+
+    WhyUnready = Callable[[], Awaitable[str | None]]
 
 TIMEOUT = 5.0  # seconds that the database has for its answer
 _log = logging.getLogger(__name__)
@@ -29,14 +33,15 @@ async def healthz(_: Request) -> JSONResponse:
 
 
 async def readyz(request: Request) -> JSONResponse:
-    """200 when the database answers and has this program's schema, else 503 with the reason."""
-    why = await _unready(request.app.state.database)
+    """200 when what is served can be served, else 503 with the reason."""
+    why = await request.app.state.why_unready()
     if why is None:
         return JSONResponse({"status": "ready"}, headers=_NO_STORE)
     return JSONResponse({"status": "not ready", "why": why}, 503, headers=_NO_STORE)
 
 
-async def _unready(database: Database) -> str | None:
+async def schema_unready(database: Database) -> str | None:
+    """Why the database is not one with this program's schema; None when it is."""
     try:
         async with asyncio.timeout(TIMEOUT), database.connection() as connection:
             inspection = await inspect(connection)

@@ -1,24 +1,14 @@
-"""Listens on one address and serves an application until it is asked to stop."""
+"""The sockets that the server listens on."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import errno
-import signal
 import socket
-from typing import TYPE_CHECKING
-
-import uvicorn
+import sys
 
 from roseram.errors import RoseramError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from starlette.applications import Starlette
-
-GRACE = 30  # seconds in which requests may end after the server was asked to stop
 BACKLOG = 2048  # connections that wait to be accepted
 
 
@@ -36,6 +26,26 @@ class AddressRefused(RoseramError):  # noqa: N818
 
 def listen(host: str, port: int) -> socket.socket:
     """Bind and listen (port 0: any free one); AddressTaken or AddressRefused if that fails."""
+    return _bound(host, port)
+
+
+def listen_together(host: str, port: int, count: int) -> list[socket.socket]:
+    """One socket per worker, all on the same port; the kernel spreads the clients over them.
+
+    A worker that is replaced hands its socket on, with the clients that wait at it. Raises as
+    `listen` does, also where another program has shared the port in the same way.
+    """
+    if count == 1:
+        return [_bound(host, port)]
+    if not sys.platform.startswith("linux"):  # elsewhere only the last one would get clients
+        one = _bound(host, port)
+        return [one, *(one.dup() for _ in range(count - 1))]
+    with contextlib.closing(_bound(host, port)) as probe:  # fails where anybody else listens
+        taken = probe.getsockname()[1]
+    return [_bound(host, taken, shared=True) for _ in range(count)]
+
+
+def _bound(host: str, port: int, *, shared: bool = False) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -45,6 +55,8 @@ def listen(host: str, port: int) -> socket.socket:
         raise AddressRefused(why=f"{host}: {error.strerror or error}", next="--host") from error
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.bind(address)
         listener.listen(BACKLOG)
     except OSError as error:
@@ -61,31 +73,3 @@ def _refusal(host: str, port: int, error: OSError) -> RoseramError:
             next=f"choose another port: roseram up --port {port + 1}",
         )
     return AddressRefused(why=f"{host}:{port}: {error.strerror}", next="choose --host and --port")
-
-
-class _Server(uvicorn.Server):
-    """Uvicorn, which leaves the signals to `serve`."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Take no signal."""
-        yield
-
-
-async def serve(app: Starlette, listener: socket.socket) -> None:
-    """Serve until SIGINT or SIGTERM; requests that run then may end within GRACE seconds."""
-    server = _Server(
-        uvicorn.Config(
-            app, log_config=None, access_log=False, server_header=False, lifespan="off",
-            timeout_graceful_shutdown=GRACE,
-        )
-    )  # fmt: skip
-
-    def stop() -> None:
-        server.force_exit = server.should_exit  # asked twice: at once
-        server.should_exit = True
-
-    loop = asyncio.get_running_loop()
-    for kind in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(kind, stop)
-    await server.serve(sockets=[listener])

@@ -1,0 +1,180 @@
+"""Everything that is served on one port: chooses the surface, adds what every answer carries."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import re
+import secrets
+from time import perf_counter
+from typing import TYPE_CHECKING, Protocol
+
+from roseram.server.http.access import AccessLog
+from roseram.server.http.asgi import answer_with
+from roseram.server.http.compress import compressed
+from roseram.server.http.cors import Cors
+from roseram.server.http.metrics import CONTENT_TYPE, SURFACES, Metrics
+from roseram.server.http.wire import error_response
+from roseram.server.rest.refusal import Refusal
+from roseram.server.rest.request import Request, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp
+
+REST = "/rest/v1"
+_REST, _PAGES = SURFACES.index("rest"), SURFACES.index("pages")
+_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
+_log = logging.getLogger(__name__)
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class Surface(Protocol):
+    """One API below its own path."""
+
+    async def answer(self, request: Request) -> Response:
+        """Answer; cancelled when the client does not wait any longer."""
+
+
+class Site:
+    """The surfaces and pages of one process."""
+
+    def __init__(
+        self,
+        rest: Surface,
+        pages: ASGIApp,
+        *,
+        cors: Cors | None = None,
+        trace_header: str | None = None,
+        access_log: AccessLog | None = None,
+        metrics: Metrics | None = None,
+        may_see_metrics: Callable[[Headers], bool] | None = None,
+    ) -> None:
+        self.rest = rest
+        self.cors = cors or Cors(None)
+        self.trace_header = trace_header
+        self.metrics = metrics or Metrics()
+        self._pages = pages
+        self._access_log = access_log or AccessLog("off")
+        self._may_see_metrics = may_see_metrics
+        self._prefix = secrets.token_hex(6)
+        self._count = 0
+
+    async def answer(self, request: Request, client: str | None) -> tuple[Response, Headers]:
+        """The answer, and the headers that come on top of its own."""
+        started = perf_counter()
+        path = request.path
+        to_rest = path.startswith(REST) and path[len(REST) : len(REST) + 1] in ("", "/")
+        headers = dict(request.headers)
+        number = self._number(headers)
+        extra: Headers = ()
+        response: Response | None = None
+        self.metrics.begin()
+        try:
+            if to_rest:
+                response = await self._of_rest(request, headers)
+                extra = self._extra(headers, number)
+            else:
+                response = await self._of_pages(request, headers, client)
+            response = await compressed(response, headers.get("accept-encoding"))
+        finally:
+            seconds = perf_counter() - started
+            status, size = (None, 0) if response is None else (response.status, len(response.body))
+            self.metrics.end(_REST if to_rest else _PAGES, status, seconds, size)
+            self._access_log.note(request, response, number=number, client=client, seconds=seconds)
+        return response, extra
+
+    async def _of_rest(self, request: Request, headers: dict[str, str]) -> Response:
+        preflight = self.cors.preflight(request.method, headers)
+        if preflight is not None:
+            return preflight
+        path, query, given = request.path[len(REST) :] or "/", request.query_string, request.headers
+        if "apikey=" in query:
+            query, given = _without_key(query, given)
+        try:
+            return await self.rest.answer(Request(request.method, path, query, given, request.body))
+        except asyncio.CancelledError:
+            raise
+        except Refusal as refusal:
+            return error_response(
+                refusal.status,
+                refusal.code,
+                refusal.message,
+                details=refusal.details,
+                hint=refusal.hint,
+                headers=refusal.headers,
+            )
+        except Exception:  # noqa: BLE001 - whatever it is, the client gets an answer
+            _log.exception("the data API failed")
+            return error_response(500, "RSM_INTERNAL", "Internal error")
+
+    async def _of_pages(
+        self, request: Request, headers: dict[str, str], client: str | None
+    ) -> Response:
+        if request.path == "/metrics":
+            return self._metrics_page(request, headers, client)
+        return await answer_with(self._pages, request, client)
+
+    def _metrics_page(
+        self, request: Request, headers: dict[str, str], client: str | None
+    ) -> Response:
+        """The metrics, for this machine itself and for who has the service's key."""
+        here = _is_here(client) and not any(name in headers for name in _FORWARDED)
+        known = self._may_see_metrics is not None and self._may_see_metrics(request.headers)
+        if not here and not known:
+            return error_response(404, "RSM_HTTP", "There is nothing here")
+        return Response(200, (("Content-Type", CONTENT_TYPE),), self.metrics.page())
+
+    def refused(self, response: Response, client: str | None) -> Response:
+        """The answer to a request that could not be read, with what every answer carries."""
+        number = self._number({})
+        unread = Request("-", "-", "", ())
+        self._access_log.note(unread, response, number=number, client=client, seconds=0.0)
+        self.metrics.begin()
+        self.metrics.end(_REST, response.status, 0.0, len(response.body))
+        headers = (*response.headers, *self._extra({}, number))
+        return Response(response.status, headers, response.body, response.reason)
+
+    def _extra(self, headers: dict[str, str], number: str) -> Headers:
+        extra = (*self.cors.headers(headers.get("origin")), ("sb-request-id", number))
+        traced = self.trace_header and headers.get(self.trace_header)
+        if self.trace_header and traced:
+            return (*extra, (self.trace_header, traced))
+        return extra
+
+    def _number(self, headers: dict[str, str]) -> str:
+        """The request's name in logs: the client's own where it gives one, else a new one."""
+        given = headers.get("x-request-id")
+        if given is not None and _ID.fullmatch(given):
+            return given
+        self._count += 1
+        return f"{self._prefix}-{self._count:x}"
+
+    def flush(self) -> None:
+        """Write the log; called once a second and at the end."""
+        self._access_log.flush()
+
+
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+
+
+def _is_here(client: str | None) -> bool:
+    try:
+        return client is None or ipaddress.ip_address(client.partition("%")[0]).is_loopback
+    except ValueError:
+        return True  # a Unix socket
+
+
+def _without_key(query: str, headers: Headers) -> tuple[str, Headers]:
+    """A key in the address counts like the header, and is no filter."""
+    parts = query.split("&")
+    kept = [part for part in parts if not part.startswith("apikey=")]
+    if len(kept) == len(parts):
+        return query, headers
+    key = next(part for part in parts if part.startswith("apikey="))[len("apikey=") :]
+    if any(name == "apikey" for name, _ in headers):
+        return "&".join(kept), headers
+    return "&".join(kept), (*headers, ("apikey", key))

@@ -1,0 +1,125 @@
+"""One process that answers requests: databases, surfaces and pages on a listening socket."""
+
+from __future__ import annotations
+
+import json
+from contextlib import AsyncExitStack
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from roseram.errors import keep_secret
+from roseram.postgres import Database
+from roseram.server.app import make_app, make_bare_app
+from roseram.server.http import Serving, Site, serve
+from roseram.server.http.access import AccessLog
+from roseram.server.http.cors import Cors
+from roseram.server.keys import derive_keys
+from roseram.server.landing import Verification
+from roseram.server.rest.load import Given
+from roseram.server.rest.refusal import Refusal
+from roseram.server.rest.service import open_service
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp
+
+    from roseram.server.http.metrics import Metrics
+    from roseram.server.http.site import Headers
+    from roseram.server.identity import Verifier
+    from roseram.server.rest.service import Service
+    from roseram.server.rest.settings import Settings
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a process serves; plain data, so that a worker can be told over a pipe."""
+
+    rest_url: str = field(repr=False)  # the database as the data API connects to it
+    access_log: str  # a file, `-` or `off`
+    log_level: str
+    data_dir: str
+    pages_url: str | None = field(default=None, repr=False)  # None: not a Roseram database
+    project_secret: str | None = field(default=None, repr=False)
+    defaults: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict, repr=False)
+    flags: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def given(self) -> Given:
+        """The data API's settings, as far as they were said outside of the database."""
+        return Given(self.defaults, self.environment, self.flags)
+
+    def dump(self) -> str:
+        """As one line of JSON."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def load(cls, text: str | bytes) -> Self:
+        """What `dump` wrote; the secrets in it are kept out of logs from now on."""
+        job = cls(**json.loads(text))
+        if job.project_secret:
+            keep_secret(job.project_secret)
+            derive_keys(job.project_secret)
+        return job
+
+
+async def run_job(
+    job: Job,
+    listener: socket.socket,
+    metrics: Metrics,
+    *,
+    pages: ASGIApp | None = None,
+    ready: Callable[[], None] | None = None,
+) -> None:
+    """Serve until SIGINT or SIGTERM; `ready` is called when requests can be answered.
+
+    `pages` are those of a database that the caller has open; else the job's own are made.
+    """
+    async with AsyncExitStack() as stack:
+        service = await stack.enter_async_context(
+            open_service(job.rest_url, job.given, project_secret=job.project_secret)
+        )
+        if pages is None:
+            pages = await _pages(job, service, stack)
+        access_log = AccessLog(job.access_log)
+        stack.callback(access_log.close)
+        site = Site(
+            service.surface,
+            pages,
+            access_log=access_log,
+            metrics=metrics,
+            may_see_metrics=_is_service(service.verifier),
+        )
+        serving = Serving(site, max_body=service.watch.settings.max_body_bytes)
+        _follow(serving, service.watch.settings)
+        service.watch.subscribe(lambda _, settings: _follow(serving, settings))
+        if ready is not None:
+            ready()
+        await serve(serving, listener)
+
+
+async def _pages(job: Job, service: Service, stack: AsyncExitStack) -> ASGIApp:
+    if job.pages_url is None:
+        return make_bare_app(service.why_unready)
+    database = await stack.enter_async_context(await Database.open(job.pages_url, max_size=3))
+    return make_app(database, Verification(database, Path(job.data_dir) / "cache"))
+
+
+def _follow(serving: Serving, settings: Settings) -> None:
+    """Take over the settings that concern HTTP."""
+    serving.max_body = settings.max_body_bytes
+    serving.site.cors = Cors(settings.cors_allowed_origins)
+    serving.site.trace_header = settings.trace_header
+
+
+def _is_service(verifier: Verifier) -> Callable[[Headers], bool]:
+    def check(headers: Headers) -> bool:
+        try:
+            return verifier.verify(headers).role == "service_role"
+        except Refusal:
+            return False
+
+    return check

@@ -1,0 +1,1 @@
+"""The data API: PostgREST's dialect over any Postgres."""

@@ -1,0 +1,46 @@
+"""Writes which rows of a node count: its conditions, and whether an embed has rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from roseram.server.rest.plan.nodes import Group, Presence
+from roseram.server.rest.statement.embeds import joined
+from roseram.server.rest.statement.expressions import test_sql
+
+if TYPE_CHECKING:
+    from roseram.server.rest.plan.nodes import Condition, Embedded, Node
+    from roseram.server.rest.statement.scope import Scope
+    from roseram.server.rest.statement.writer import Writer
+
+
+def conditions_sql(writer: Writer, node: Node, scope: Scope, depth: int) -> list[str]:
+    """A node's filters, to be joined by and."""
+    return [_condition(writer, item, node, scope, depth) for item in node.conditions]
+
+
+def _condition(writer: Writer, condition: Condition, node: Node, scope: Scope, depth: int) -> str:
+    if isinstance(condition, Group):
+        items = [_condition(writer, item, node, scope, depth) for item in condition.items]
+        found = f"({f' {condition.op} '.join(items)})"
+    elif isinstance(condition, Presence):
+        found = exists_sql(writer, node.embeds[condition.embed], scope, depth + 1)
+    else:
+        return test_sql(writer, condition, scope)
+    return f"not {found}" if condition.negated else found
+
+
+def exists_sql(writer: Writer, embed: Embedded, parent: Scope, depth: int) -> str:
+    """Whether an embed has rows for its parent's row."""
+    scope, ties = joined(writer, embed, parent, depth)
+    return f"exists ({matches_sql(writer, embed.node, scope, depth=depth, ties=ties)})"
+
+
+def matches_sql(
+    writer: Writer, node: Node, scope: Scope, *, depth: int = 0, ties: tuple[str, ...] = ()
+) -> str:
+    """`select 1` for each row that passes a node's filters, without limit."""
+    inner = [exists_sql(writer, one, scope, depth + 1) for one in node.embeds if one.inner]
+    conditions = [*ties, *conditions_sql(writer, node, scope, depth), *inner]
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    return f"select 1 from {scope.source}{where}"
