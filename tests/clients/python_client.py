@@ -6,11 +6,12 @@ Takes the address and the tokens from the environment; ends with 1 at the first 
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
-from postgrest.exceptions import APIError
-from postgrest.types import CountMethod
-from supabase import Client, ClientOptions, create_client
+from postgrest.exceptions import APIError  # type: ignore[import-not-found]
+from postgrest.types import CountMethod  # type: ignore[import-not-found]
+from supabase import Client, ClientOptions, create_client  # type: ignore[import-not-found]
 
 
 def connect(token: str | None = None, schema: str = "api") -> Client:
@@ -30,11 +31,11 @@ def ids(query: Any) -> list[Any]:
     return [row.get("id", row.get("n")) for row in query.execute().data]
 
 
-def code(query: Any) -> str | None:
+def code(query: Any) -> str:
     try:
         query.execute()
     except APIError as error:
-        return error.code
+        return str(error.code)
     raise AssertionError("it did not fail")
 
 
@@ -92,35 +93,61 @@ def check_full_text() -> None:
     assert ids(authors().plfts("search", "ada bell")) == [1]
     assert ids(authors().phfts("search", "gil ada")) == [7]
     assert ids(authors().wfts("search", "bell or gil")) == [1, 7]
-    plain = anon.table("authors").select("id").text_search("search", "bell", {"type": "plain", "config": "english"})
+    plain = (
+        anon.table("authors")
+        .select("id")
+        .text_search("search", "bell", {"type": "plain", "config": "english"})
+    )
     assert ids(plain) == [1]
 
 
 def check_modifiers() -> None:
-    assert ids(anon.table("authors").select("id").order("rating", nullsfirst=True).limit(2)) == [3, 5]
+    assert ids(anon.table("authors").select("id").order("rating", nullsfirst=True).limit(2)) == [
+        3,
+        5,
+    ]
     assert ids(numbers().range(3, 5)) == [4, 5, 6]
     assert ids(numbers().limit(1).offset(4)) == [5]
     embedded = anon.table("authors").select("id, books!author_id(id)").eq("id", 1)
-    (author,) = embedded.order("id", desc=True, foreign_table="books").limit(2, foreign_table="books").execute().data
+    (author,) = (
+        embedded.order("id", desc=True, foreign_table="books")
+        .limit(2, foreign_table="books")
+        .execute()
+        .data
+    )
     assert [book["id"] for book in author["books"]] == [24, 18]
-    assert anon.table("tags").select("*").eq("id", 1).single().execute().data == {"id": 1, "label": "old"}
+    assert anon.table("tags").select("*").eq("id", 1).single().execute().data == {
+        "id": 1,
+        "label": "old",
+    }
     assert anon.table("tags").select("*").eq("id", 99).maybe_single().execute() is None
     assert code(anon.table("tags").select("*").single()) == "PGRST116"
     csv = anon.table("tags").select("*").lt("id", 3).order("id").csv().execute().data
     assert csv == "id,label\n1,old\n2,new", csv
-    assert anon.table("tags").select("*").explain(format="json", analyze=True).execute().data is not None
-    counted = anon.table("numbers").select("n", count=CountMethod.exact).lt("n", 11).limit(3).execute()
+    assert (
+        anon.table("tags").select("*").explain(format="json", analyze=True).execute().data
+        is not None
+    )
+    counted = (
+        anon.table("numbers").select("n", count=CountMethod.exact).lt("n", 11).limit(3).execute()
+    )
     assert (counted.count, len(counted.data)) == (10, 3)
     head = anon.table("numbers").select("*", count=CountMethod.exact, head=True).execute()
     assert head.count == 120
-    assert anon.schema("extra").table("books").select("title").eq("id", 1).execute().data == [{"title": "other book"}]
+    assert anon.schema("extra").table("books").select("title").eq("id", 1).execute().data == [
+        {"title": "other book"}
+    ]
 
 
 def check_writes() -> None:
     stock = anon.table("stock")
     made = stock.insert({"id": 901, "name": "p1"}).execute()
     assert made.data[0]["amount"] == 5
-    several = stock.insert([{"id": 902, "name": "p2"}, {"id": 903, "name": "p3", "note": "n"}], default_to_null=False, count=CountMethod.exact).execute()
+    several = stock.insert(
+        [{"id": 902, "name": "p2"}, {"id": 903, "name": "p3", "note": "n"}],
+        default_to_null=False,
+        count=CountMethod.exact,
+    ).execute()
     assert (several.count, [row["note"] for row in several.data]) == (2, ["none", "n"])
     assert stock.upsert({"id": 901, "name": "p1", "amount": 6}).execute().data[0]["amount"] == 6
     assert stock.upsert({"id": 901, "name": "x"}, ignore_duplicates=True).execute().data == []
@@ -137,7 +164,13 @@ def check_rpc() -> None:
     assert anon.rpc("add", {"a": 1, "b": 2}).execute().data == 3
     assert anon.rpc("add", {"a": 1, "b": 2}, get=True).execute().data == 3
     assert anon.rpc("all_authors", {}, count=CountMethod.exact, head=True).execute().count == 8
-    rows = anon.rpc("some_numbers", {"low": 2, "most": 9}).order("n", desc=True).limit(2).execute().data
+    rows = (
+        anon.rpc("some_numbers", {"low": 2, "most": 9})
+        .order("n", desc=True)
+        .limit(2)
+        .execute()
+        .data
+    )
     assert [row["n"] for row in rows] == [9, 8]
     assert not anon.rpc("nothing", {}).execute().data
     assert code(anon.rpc("nope", {})) == "PGRST202"
@@ -152,4 +185,4 @@ if __name__ == "__main__":
     for name, check in list(globals().items()):
         if name.startswith("check_"):
             check()
-            print("ok", name)
+            sys.stdout.write(f"ok {name}\n")

@@ -13,12 +13,14 @@ Path: TypeAlias = tuple[str, ...]  # of embeds, from the root
 Who: TypeAlias = Literal["anon", "ada", "ben", "auditor"]
 
 _PLAIN = "*,.:()!-_~{}'@$/|[]=?"  # sent as they are: clients do, and both must read them
-_HEAD = re.compile(r'^(?:\.\.\.)?(?:("(?:[^"\\]|\\.)*"|[^:!(]+?):(?!:))?("(?:[^"\\]|\\.)*"|[^!(:]+)')
+_HEAD = re.compile(
+    r'^(?:\.\.\.)?(?:("(?:[^"\\]|\\.)*"|[^:!(]+?):(?!:))?("(?:[^"\\]|\\.)*"|[^!(:]+)'
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Text, with children in parentheses where there are any: `author!inner(id,name)`, `or(a,b)`."""
+    """Text, with children in parentheses if there are any: `author!inner(id,name)`, `or(a,b)`."""
 
     text: str
     children: tuple[Node, ...] | None = None

@@ -1,4 +1,4 @@
-"""Whether two answers are the same to a client; intended differences are rules of differences.toml."""
+"""Whether two answers are the same to a client; differences.toml has what may differ."""
 
 from __future__ import annotations
 
@@ -56,7 +56,10 @@ class Rule:
         return all(found.search(facts[name]) for name, found in self.conditions.items())
 
 
-def read_rules(path: Path = Path(__file__).with_name("differences.toml")) -> tuple[Rule, ...]:
+_FILE = Path(__file__).with_name("differences.toml")
+
+
+def read_rules(path: Path = _FILE) -> tuple[Rule, ...]:
     """Each has a name, a reason, what it ignores, and regular expressions of when."""
     told = tomllib.loads(path.read_text("utf-8"))["rule"]
     return tuple(
@@ -197,8 +200,10 @@ def _sorted(value: object, path: tuple[str, ...], shape: Layout) -> object:
         if path or len(shape.rows) > 1:  # embeds are jsonb and stand anywhere in PostgREST's rows
             pairs = list(dict(pairs).items()) if path else pairs  # which also has no key twice
             pairs.sort(key=lambda pair: pair[0])
-        found = {f"{n} {key}": _sorted(below, (*path, key), shape) for n, (key, below) in enumerate(pairs)}
-        return found
+        return {
+            f"{n} {key}": _sorted(below, (*path, key), shape)
+            for n, (key, below) in enumerate(pairs)
+        }
     if isinstance(value, list) and path in shape.rows and value and isinstance(value[0], dict):
         rows = [_sorted(row, path, shape) for row in value]
         return rows if path in shape.ordered else sorted(rows, key=_plain)

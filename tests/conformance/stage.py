@@ -52,12 +52,14 @@ class _Kind:
 
 _KINDS: dict[Name, _Kind] = {
     "library": _Kind("api,extra", "public", 50),
-    "unified": _Kind("public", "public,extensions", None),
+    "unified": _Kind("public", "public,extensions", 100_000),
 }
 
 
 @asynccontextmanager
-async def stage(server: Server, name: Name, *, against_itself: bool = False) -> AsyncIterator[Stage]:
+async def stage(
+    server: Server, name: Name, *, against_itself: bool = False
+) -> AsyncIterator[Stage]:
     """Both servers on copies of the database; `against_itself` has the peer on both sides."""
     template = await _template(server, name)
     async with AsyncExitStack() as stack:

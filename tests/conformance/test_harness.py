@@ -73,7 +73,10 @@ class TestCompare:
         assert differs(CALL, answer(one, 400), answer(other, 400)) == {"code", "details"}
 
     def test_ids_and_times_made_anew_by_a_write(self) -> None:
-        first, second = "0b54a7e6-5f1f-4a53-8df6-7a4f2b3c1d0e", "11111111-5f1f-4a53-8df6-7a4f2b3c1d0e"
+        first, second = (
+            "0b54a7e6-5f1f-4a53-8df6-7a4f2b3c1d0e",
+            "11111111-5f1f-4a53-8df6-7a4f2b3c1d0e",
+        )
         one, other = answer(f'[{{"id":"{first}"}}]'), answer(f'[{{"id":"{second}"}}]')
         assert not differs(Call("POST", "/x"), one, other)
         assert differs(Call("GET", "/x"), one, other) == {"body"}
@@ -139,8 +142,12 @@ class TestShrink:
 
 
 def small_world() -> World:
-    id_ = Column("id", "integer", "b", "N", key=True, generated=False, required=True, samples=("1", "2"))
-    name = Column("na me", "text", "b", "S", key=False, generated=False, required=False, samples=("x,y",))
+    id_ = Column(
+        "id", "integer", "b", "N", key=True, generated=False, required=True, samples=("1", "2")
+    )
+    name = Column(
+        "na me", "text", "b", "S", key=False, generated=False, required=False, samples=("x,y",)
+    )
     return World("api", (Relation("api", "t", "r", (id_, name), True, ("t",)),), (), ())
 
 

@@ -1,4 +1,4 @@
-"""Attacks on the data API: what a client writes is never SQL, and nobody gets more than is theirs."""
+"""Attacks: what a client writes is never SQL, and nobody gets more than is theirs."""
 
 from __future__ import annotations
 
@@ -31,8 +31,10 @@ ADA = tokens()["ada"]
 JSON = ("Content-Type", "application/json")
 SNAPSHOT = """
 select md5(string_agg(t, '|' order by t)) from (
-  select relname || coalesce(relacl::text, '') as t from pg_class where relnamespace = 'api'::regnamespace
-  union all select proname || prosrc from pg_proc where pronamespace = 'api'::regnamespace
+  select relname || coalesce(relacl::text, '') as t from pg_class
+    where relnamespace = 'api'::regnamespace
+  union all select proname || prosrc from pg_proc
+    where pronamespace = 'api'::regnamespace
   union all select t::text from api.tags t union all select t::text from api.vault t
   union all select t::text from api.accounts t union all select t::text from api.books t
   union all select t::text from api.authors t
@@ -52,9 +54,7 @@ class Target:
     async def get(self, path: str, *headers: tuple[str, str]) -> Answer:
         return await self.wire.send("GET", PREFIX + path, headers)
 
-    async def send(
-        self, method: str, path: str, body: object, *headers: tuple[str, str]
-    ) -> Answer:
+    async def send(self, method: str, path: str, body: object, *headers: tuple[str, str]) -> Answer:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         return await self.wire.send(method, PREFIX + path, (JSON, *headers), raw)
 
@@ -302,7 +302,9 @@ class TestHttp:
             b"X: a\x00b\r\n",
         ],
     )
-    async def test_a_request_with_two_meanings_is_refused(self, target: Target, head: bytes) -> None:
+    async def test_a_request_with_two_meanings_is_refused(
+        self, target: Target, head: bytes
+    ) -> None:
         raw = b"POST /rest/v1/tags HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n0\r\n\r\n"
         async with Wire(target.port) as wire:
             answer = await wire.send_raw(raw, "POST")
@@ -310,7 +312,11 @@ class TestHttp:
 
     async def test_a_slow_client_holds_nobody_up(self, target: Target) -> None:
         idle = []
-        for start in (b"", b"GET /rest", b"POST /rest/v1/tags HTTP/1.1\r\nContent-Length: 99\r\n\r\n["):
+        for start in (
+            b"",
+            b"GET /rest",
+            b"POST /rest/v1/tags HTTP/1.1\r\nContent-Length: 99\r\n\r\n[",
+        ):
             for _ in range(20):
                 reader, writer = await asyncio.open_connection("127.0.0.1", target.port)
                 writer.write(start)
@@ -350,7 +356,11 @@ class TestMassAssignment:
             ("PATCH", "/accounts?id=eq.1", {"owner": IDS["ben"]}),
             ("PATCH", "/accounts?id=eq.1", {"level": 10}),
             ("PATCH", "/accounts?id=eq.1&columns=name,secret", {"name": "x", "secret": "s"}),
-            ("POST", "/accounts?columns=id,owner,name,secret", {"id": 50, "owner": IDS["ada"], "name": "x"}),
+            (
+                "POST",
+                "/accounts?columns=id,owner,name,secret",
+                {"id": 50, "owner": IDS["ada"], "name": "x"},
+            ),
             ("POST", "/vault", {"id": 2}),
         ],
     )

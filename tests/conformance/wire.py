@@ -1,8 +1,9 @@
-"""HTTP/1.1 by hand: what is sent is exactly what was asked for, and the answer is taken as it came."""
+"""HTTP/1.1 by hand: exactly what was asked for is sent, and the answer is taken as it came."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
@@ -49,10 +50,8 @@ class Wire:
             return
         writer, self._open = self._open[1], None
         writer.close()
-        try:
+        with contextlib.suppress(OSError):  # the other side was quicker
             await writer.wait_closed()
-        except OSError:
-            pass  # the other side was quicker
 
     async def send(
         self,

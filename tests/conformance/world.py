@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 from roseram.postgres import quote_ident
 
 if TYPE_CHECKING:
+    import asyncpg
+
     from roseram.postgres import Connection
 
 _COLUMNS = """
@@ -33,8 +35,10 @@ order by 1, 2, a.attnum
 _KEYS = """
 select k.conname as name, sn.nspname as source_schema, s.relname as source,
   tn.nspname as target_schema, t.relname as target,
-  array(select attname::text from pg_attribute where attrelid = s.oid and attnum = any (k.conkey)) as columns,
-  array(select attname::text from pg_attribute where attrelid = t.oid and attnum = any (k.confkey)) as others
+  array(select attname::text from pg_attribute
+    where attrelid = s.oid and attnum = any (k.conkey)) as columns,
+  array(select attname::text from pg_attribute
+    where attrelid = t.oid and attnum = any (k.confkey)) as others
 from pg_constraint k
   join pg_class s on s.oid = k.conrelid join pg_namespace sn on sn.oid = s.relnamespace
   join pg_class t on t.oid = k.confrelid join pg_namespace tn on tn.oid = t.relnamespace
@@ -42,12 +46,14 @@ where k.contype = 'f' and k.conparentid = 0 and sn.nspname = any ($1) and tn.nsp
 order by 2, 3, 1
 """
 _ROUTINES = """
-select n.nspname as schema, p.proname as name, p.provolatile::text as volatility, p.proretset as many,
-  format_type(p.prorettype, null) as result, r.typtype::text as result_kind, r.typrelid <> 0 as of_rows,
-  coalesce(c.relname, '') as relation, p.provariadic <> 0 as variadic, p.pronargs - p.pronargdefaults as required,
+select n.nspname as schema, p.proname as name, p.provolatile::text as volatility,
+  p.proretset as many, format_type(p.prorettype, null) as result, r.typrelid <> 0 as of_rows,
+  coalesce(c.relname, '') as relation, p.provariadic <> 0 as variadic,
+  p.pronargs - p.pronargdefaults as required,
   coalesce(p.proargnames[1:p.pronargs], '{}') as names,
   array(select format_type(x, null) from unnest(p.proargtypes) x) as types,
-  p.pronargs = 1 and p.proargtypes[0] in (select reltype from pg_class where reltype <> 0) as computed
+  p.pronargs = 1 and p.proargtypes[0] in (select reltype from pg_class where reltype <> 0)
+    as computed
 from pg_proc p
   join pg_namespace n on n.oid = p.pronamespace
   join pg_type r on r.oid = p.prorettype
@@ -179,29 +185,43 @@ async def read_world(connection: Connection, schema: str) -> World:
     return World(
         schema,
         tuple(
-            Relation(schema, name, about[name][0], tuple(columns), about[name][1], tuple(bases.get(name, [name])))
+            Relation(
+                schema,
+                name,
+                about[name][0],
+                tuple(columns),
+                about[name][1],
+                tuple(bases.get(name, [name])),
+            )
             for name, columns in found.items()
         ),
         tuple(
-            Link(row["name"], row["source"], row["target"], tuple(row["columns"]), tuple(row["others"]))
+            Link(
+                row["name"],
+                row["source"],
+                row["target"],
+                tuple(row["columns"]),
+                tuple(row["others"]),
+            )
             for row in await connection.fetch(_KEYS, [schema])
         ),
-        tuple(
-            Routine(
-                **{
-                    name: tuple(row[name]) if name in ("names", "types") else row[name]
-                    for name in Routine.__dataclass_fields__
-                }
-            )
-            for row in await connection.fetch(_ROUTINES, [schema])
-        ),
+        tuple(_routine(row) for row in await connection.fetch(_ROUTINES, [schema])),
     )
 
 
-async def _samples(connection: Connection, schema: str, relation: str, name: str) -> tuple[str, ...]:
+def _routine(row: asyncpg.Record) -> Routine:
+    names = [each.name for each in fields(Routine)]
+    found: dict[str, Any] = {name: row[name] for name in names}
+    return Routine(**found | {"names": tuple(row["names"]), "types": tuple(row["types"])})
+
+
+async def _samples(
+    connection: Connection, schema: str, relation: str, name: str
+) -> tuple[str, ...]:
     column = quote_ident(name)
     rows = await connection.fetch(
-        f"select distinct left({column}::text, 200) as v from {quote_ident(schema)}.{quote_ident(relation)}"
+        f"select distinct left({column}::text, 200) as v"
+        f" from {quote_ident(schema)}.{quote_ident(relation)}"
         f" where {column} is not null order by 1 limit 8"
     )
     return tuple(row["v"] for row in rows)

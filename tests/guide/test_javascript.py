@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import asyncpg
 
 from clients.programs import run_javascript
@@ -9,9 +11,11 @@ from conformance.ours import ours
 from conformance.peer import Settings
 from conformance.people import FAR, token
 from conformance.stage import as_login, make_login
-from conftest import Server
 from guide.examples import example, examples
 from schema.tenants import ours as tenant
+
+if TYPE_CHECKING:
+    from conftest import Server
 
 OWNER = str(tenant["owner"])
 CLIENT = """
@@ -27,7 +31,10 @@ export const supabaseServer = createClient(API_URL, ANON_KEY, {
   global: { fetch: told }, // says what went wrong: the guide's code does not look
 });
 """
-HEAD = "import { supabaseServer } from './client.mjs';\nconst { userId, orgId, projectId, siteId } = process.env;\n"
+HEAD = """
+import { supabaseServer } from './client.mjs';
+const { userId, orgId, projectId, siteId } = process.env;
+"""
 GIVEN = {
     "userId": OWNER,
     "orgId": str(tenant["team"]),
@@ -45,7 +52,9 @@ async def run(server: Server, database: str, program: str, *, role: str) -> str:
         "TOKEN": token(claims),
         **GIVEN,
     }
-    async with ours(Settings(as_login(database), extra_search_path="public,extensions", tx_end="commit")) as port:
+    async with ours(
+        Settings(as_login(database), extra_search_path="public,extensions", tx_end="commit")
+    ) as port:
         environment["API_URL"] = f"http://127.0.0.1:{port}"
         modules = {"client.mjs": CLIENT, "main.mjs": HEAD + program}
         return await run_javascript(modules, ["main.mjs"], environment)
@@ -79,7 +88,9 @@ async def test_projects(server: Server, guide_database: str) -> None:
 
 
 async def test_sites(server: Server, guide_database: str) -> None:
-    pending = "select count(*) from deployments where deployment_type = 'netlify' and status = 'pending'"
+    pending = (
+        "select count(*) from deployments where deployment_type = 'netlify' and status = 'pending'"
+    )
     before = await count(guide_database, pending)
     program = example("Sites Example").text + "\nconsole.log(sites.length);"
     printed = await run(server, guide_database, program, role="authenticated")

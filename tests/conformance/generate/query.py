@@ -79,9 +79,9 @@ class Query:
             return self.rng.choice(["count()", "n:count()", "count()::text"])
         numbers = [c for c in relation.columns if c.category == "N"]
         if numbers and self.chance(0.8):
-            column, functions = self.rng.choice(numbers), _AGGREGATES
+            column, functions = self.rng.choice(numbers), list(_AGGREGATES)
         else:
-            column, functions = self.rng.choice(relation.columns), ("min", "max", "count")
+            column, functions = self.rng.choice(relation.columns), ["min", "max", "count"]
         text = f"{values.name(column.name)}.{self.rng.choice(functions)}()"
         return self.rng.choice(["", "", "agg:"]) + text + self.rng.choice(["", "", "::text", ""])
 
@@ -97,7 +97,9 @@ class Query:
         head, target, many = self.rng.choice(ways)
         taken = {path_ for path_, _, _ in self.embeds}
         if self.chance(0.25) or (*path, Node(head).key) in taken:
-            head = f"{self.rng.choice(['e', 'alias', 'Other', '_x'])}{self.rng.randrange(50)}:{head}"
+            head = (
+                f"{self.rng.choice(['e', 'alias', 'Other', '_x'])}{self.rng.randrange(50)}:{head}"
+            )
         if self.chance(0.25):
             head += self.rng.choice(["!inner", "!inner", "!left"])
         if not many and self.chance(0.15):
@@ -120,7 +122,7 @@ class Query:
         before = "".join(f"{_step(step)}." for step in prefix)
         for _ in range(self.rng.randrange(most + 1)):
             column = self._filterable(relation)
-            left = self._left(relation, column)
+            left = self._left(column)
             self.params.append(Param(before + left, (Node(values.operation(self.rng, column)),)))
         if self.chance(0.2):
             op = self.rng.choice(["and", "or", "or", "not.and", "not.or"])
@@ -131,7 +133,7 @@ class Query:
         free = [c for c in relation.columns if c.name not in reserved]
         return self.rng.choice(free)
 
-    def _left(self, relation: Relation, column: Column) -> str:
+    def _left(self, column: Column) -> str:
         if column.json and self.chance(0.6):
             return values.path(self.rng, column)
         return values.name(column.name)
@@ -145,7 +147,7 @@ class Query:
             return Node(op, self._tree(relation, depth - 1))
         column = self._filterable(relation)
         op = values.operation(self.rng, column, tree=True)
-        return Node(f"{self._left(relation, column)}.{op}")
+        return Node(f"{self._left(column)}.{op}")
 
     def null_embeds(self) -> None:
         """At times ask for rows that have, or have not, what is embedded."""
@@ -166,7 +168,9 @@ class Query:
         if not prefix and self.chance(0.2):
             terms = self._related() + terms
         if total or not terms:
-            terms += [values.name(key) + self.rng.choice(["", ".desc"]) for key in relation.total_order]
+            terms += [
+                values.name(key) + self.rng.choice(["", ".desc"]) for key in relation.total_order
+            ]
         before = "".join(f"{_step(step)}." for step in prefix)
         nodes = tuple(map(Node, terms))
         self.params.append(Param(f"{before}order", nodes, total=total))
@@ -176,7 +180,9 @@ class Query:
         if not found:
             return []
         path, to = self.rng.choice(found)
-        return [f"{_step(path[0])}({values.name(self.rng.choice(to.columns).name)}){self._direction()}"]
+        return [
+            f"{_step(path[0])}({values.name(self.rng.choice(to.columns).name)}){self._direction()}"
+        ]
 
     def _direction(self) -> str:
         return self.rng.choice(["", "", ".asc", ".desc"]) + self.rng.choice(
@@ -200,7 +206,9 @@ class Query:
                 self.filters(target, path, most=1)
             paged = many and bool(target.total_order) and self.chance(0.25)
             if paged or self.chance(0.15):
-                self.order(target, path, total=bool(target.total_order) and (paged or self.chance(0.8)))
+                self.order(
+                    target, path, total=bool(target.total_order) and (paged or self.chance(0.8))
+                )
             if paged:
                 self.page(path)
 
@@ -219,12 +227,21 @@ def embeddable(world: World, relation: Relation) -> list[tuple[str, Relation, bo
     for link in world.links:
         source, target = world.relation(link.source), world.relation(link.target)
         if link.source in relation.bases and target:
-            heads = [values.name(target.name) + f"!{values.name(link.name)}", values.name(target.name)]
+            heads = [
+                values.name(target.name) + f"!{values.name(link.name)}",
+                values.name(target.name),
+            ]
             if len(link.columns) == 1:
-                heads += [values.name(link.columns[0]), f"{values.name(target.name)}!{values.name(link.columns[0])}"]
+                heads += [
+                    values.name(link.columns[0]),
+                    f"{values.name(target.name)}!{values.name(link.columns[0])}",
+                ]
             ways += [(head, target, False) for head in heads]
         if link.target in relation.bases and source:
-            heads = [values.name(source.name), f"{values.name(source.name)}!{values.name(link.name)}"]
+            heads = [
+                values.name(source.name),
+                f"{values.name(source.name)}!{values.name(link.name)}",
+            ]
             if len(link.columns) == 1:
                 heads.append(f"{values.name(source.name)}!{values.name(link.columns[0])}")
             ways += [(head, source, True) for head in heads]

@@ -71,7 +71,17 @@ def headers(rng: Random, *, ordered: bool) -> tuple[tuple[str, str], ...]:
     if rng.random() < 0.2:
         found.append(("Prefer", f"count={rng.choice(['exact', 'exact', 'planned', 'estimated'])}"))
     if ordered and rng.random() < 0.08:
-        found += [("Range-Unit", "items"), ("Range", rng.choice(["0-4", "2-2", "5-", "0-0", "50-60", "3-1"]))]
+        found += [
+            ("Range-Unit", "items"),
+            ("Range", rng.choice(["0-4", "2-2", "5-", "0-0", "50-60", "3-1"])),
+        ]
     if rng.random() < 0.03:
-        found.append(("Prefer", rng.choice(["timezone=America/Lima", "timezone=Nowhere", "handling=lenient", "x=y"])))
+        found.append(
+            (
+                "Prefer",
+                rng.choice(
+                    ["timezone=America/Lima", "timezone=Nowhere", "handling=lenient", "x=y"]
+                ),
+            )
+        )
     return tuple(found)

@@ -78,7 +78,9 @@ def _query(rng: Random, arguments: dict[str, object]) -> tuple[Param, ...]:
 
 def _text(value: object) -> str:
     if isinstance(value, list):
-        return "{" + ",".join(f'"{one}"' if isinstance(one, str) else str(one) for one in value) + "}"
+        return (
+            "{" + ",".join(f'"{one}"' if isinstance(one, str) else str(one) for one in value) + "}"
+        )
     if isinstance(value, dict):
         return str(value).replace("'", '"')
     return {None: "null", True: "true", False: "false"}.get(value, str(value))  # type: ignore[call-overload,no-any-return]
@@ -92,7 +94,9 @@ def _body(
     roll = rng.random()
     if roll < 0.04:
         told.append(("Content-Type", "application/x-www-form-urlencoded"))
-        return "&".join(f"{quote_plus(k)}={quote_plus(_text(v))}" for k, v in arguments.items()), True
+        return "&".join(
+            f"{quote_plus(k)}={quote_plus(_text(v))}" for k, v in arguments.items()
+        ), True
     if roll < 0.06 and arguments:
         told.append(("Content-Type", "text/csv"))
         return "\n".join([",".join(arguments), ",".join(map(_text, arguments.values()))]), True

@@ -14,8 +14,36 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[^\W\d][\w$]*")
 _WORDS = ("quick", "fox", "number", "ada", "bell", "nothing", "o'neil")
 _ODD = (
-    *("", "null", "NULL", "x", "0", "-1", "1.5", "1e3", "true", "é", "日本", "a b", "a,b", "(a)", 'say "hi"'),
-    *("back\\slash", "100%", "a_b", "a.b", "{}", "{a,b}", "[1,5)", '{"a":1}', "2024-01-01", "*", "😀"),
+    *(
+        "",
+        "null",
+        "NULL",
+        "x",
+        "0",
+        "-1",
+        "1.5",
+        "1e3",
+        "true",
+        "é",
+        "日本",
+        "a b",
+        "a,b",
+        "(a)",
+        'say "hi"',
+    ),
+    *(
+        "back\\slash",
+        "100%",
+        "a_b",
+        "a.b",
+        "{}",
+        "{a,b}",
+        "[1,5)",
+        '{"a":1}',
+        "2024-01-01",
+        "*",
+        "😀",
+    ),
     "99999999999999999999",
 )
 _COMPARE = ("eq", "neq", "gt", "gte", "lt", "lte")
@@ -135,7 +163,9 @@ def _walk(document: object, path: str, found: set[str], depth: int) -> None:
         return
     if isinstance(document, dict):
         for key, below in document.items():
-            step = f"{path}->{key}" if re.fullmatch(r"[A-Za-z_]\w*", key) else f"{path}->{quoted(key)}"
+            step = (
+                f"{path}->{key}" if re.fullmatch(r"[A-Za-z_]\w*", key) else f"{path}->{quoted(key)}"
+            )
             found.add(step)
             _walk(below, step, found, depth + 1)
     elif isinstance(document, list) and document:

@@ -69,7 +69,9 @@ def _post(query: Query, relation: Relation) -> Made:
     if rng.random() < 0.1:
         rows[0].pop(next(iter(rows[0])), None)
     if rng.random() < 0.2:
-        wanted = [c.name for c in columns if rng.random() < 0.8] + (["nope"] if rng.random() < 0.03 else [])
+        wanted = [c.name for c in columns if rng.random() < 0.8] + (
+            ["nope"] if rng.random() < 0.03 else []
+        )
         query.params.append(Param("columns", tuple(Node(values.name(n)) for n in wanted)))
     if rng.random() < 0.15:
         query.params.append(_on_conflict(rng, relation))
@@ -123,7 +125,11 @@ def _cell(value: object) -> str:
     if value is None:
         return "NULL"
     text = str(value)
-    return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\r\n') or not text else text
+    return (
+        '"' + text.replace('"', '""') + '"'
+        if any(c in text for c in ',"\r\n') or not text
+        else text
+    )
 
 
 def _narrow(query: Query, relation: Relation) -> None:
@@ -139,7 +145,9 @@ def _narrow(query: Query, relation: Relation) -> None:
 def _patch(query: Query, relation: Relation) -> Made:
     rng = query.rng
     _narrow(query, relation)
-    columns = [c for c in relation.columns if not c.generated and (not c.key or rng.random() < 0.05)]
+    columns = [
+        c for c in relation.columns if not c.generated and (not c.key or rng.random() < 0.05)
+    ]
     chosen = rng.sample(columns, min(len(columns), rng.randrange(1, 4)))
     body: object = {c.name: values.given(rng, c) for c in chosen}
     if rng.random() < 0.06:
@@ -164,5 +172,7 @@ def _put(query: Query, relation: Relation) -> Made:
         if rng.random() < 0.95:
             query.params.append(param(values.name(name), f"eq.{text}"))
     if rng.random() < 0.08:
-        query.params.append(param(rng.choice(["limit", "name", "id"]), rng.choice(["1", "eq.1", "gt.1"])))
+        query.params.append(
+            param(rng.choice(["limit", "name", "id"]), rng.choice(["1", "eq.1", "gt.1"]))
+        )
     return (row if rng.random() < 0.9 else [row]), (), False

@@ -104,9 +104,7 @@ class _Planner:
         way = find_relationship(self.exposed, origin, embed)
         target = Origin.of(find_relation(self.exposed, way.target), origin.schema)
         node = self.node(target, embed.select, position, grouped=grouped, spread=embed.spread)
-        found = Embedded(
-            embed.name, node, way, embed.join == "inner", hidden=not embed.select
-        )
+        found = Embedded(embed.name, node, way, embed.join == "inner", hidden=not embed.select)
         if not embed.spread:
             return found
         lifted = lift(node, to_one=way.to_one)
