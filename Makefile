@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check format lock bench mutants states mutate-policies generate clean
+.PHONY: help up test check format lock bench conformance mutants states mutate-policies generate clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ mutants: .venv/installed ## 500 databases that nobody has seen, each through the
 
 states: .venv/installed ## every known state with every strategy through that life, preserved on both servers
 	@ROSERAM_TEST_STATES=all $(BIN)/pytest tests/migrate/test_life.py -n auto -q $(ARGS)
+
+conformance: .venv/installed ## thousands of requests, answered by PostgREST and by the data API (ARGS="--seed 7 --count 20000")
+	@cd tests && ../$(BIN)/python -m conformance.run $(ARGS)
 
 lock: .venv/installed ## write requirements.lock from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --python-version 3.11 \

@@ -88,4 +88,4 @@ def _run(*command: str | Path) -> None:
 
 
 if __name__ == "__main__":
-    print(clients().postgrest)
+    sys.stdout.write(f"{clients().postgrest}\n")

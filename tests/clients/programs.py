@@ -19,7 +19,7 @@ JS = Path(__file__).parent / "js"
 PATIENCE = 60.0  # seconds
 
 
-class ProgramFailed(AssertionError):  # noqa: N818 - says what happened
+class ProgramError(AssertionError):
     """It ended with another status than 0; what it printed is the message."""
 
 
@@ -54,5 +54,5 @@ async def _run(command: list[str], environment: Mapping[str, str], folder: str |
         told, _ = await process.communicate()
     text = told.decode(errors="replace")
     if process.returncode:
-        raise ProgramFailed(text[-20000:])
+        raise ProgramError(text[-20000:])
     return text

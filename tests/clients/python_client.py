@@ -6,11 +6,12 @@ Takes the address and the tokens from the environment; ends with 1 at the first 
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
-from postgrest.exceptions import APIError
-from postgrest.types import CountMethod
-from supabase import Client, ClientOptions, create_client
+from postgrest.exceptions import APIError  # type: ignore[import-not-found]
+from postgrest.types import CountMethod  # type: ignore[import-not-found]
+from supabase import Client, ClientOptions, create_client  # type: ignore[import-not-found]
 
 
 def connect(token: str | None = None, schema: str = "api") -> Client:
@@ -30,7 +31,7 @@ def ids(query: Any) -> list[Any]:
     return [row.get("id", row.get("n")) for row in query.execute().data]
 
 
-def code(query: Any) -> str | None:
+def code(query: Any) -> str:
     try:
         query.execute()
     except APIError as error:
@@ -184,4 +185,4 @@ if __name__ == "__main__":
     for name, check in list(globals().items()):
         if name.startswith("check_"):
             check()
-            print("ok", name)
+            sys.stdout.write(f"ok {name}\n")

@@ -25,10 +25,8 @@ SUITES = ("read.test.mjs", "write.test.mjs")
 @asynccontextmanager
 async def served(server: Server) -> AsyncIterator[dict[str, str]]:
     """What a client has to know of Roseram on a copy of the library."""
-    async with (
-        copied(server, "library", tx_end="commit-allow-override") as settings,
-        ours(settings) as port,
-    ):
+    copy = copied(server, "library", tx_end="commit-allow-override")
+    async with copy as settings, ours(settings) as port:
         people = tokens()
         yield {
             "API_URL": f"http://127.0.0.1:{port}",

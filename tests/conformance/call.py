@@ -20,7 +20,7 @@ _HEAD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Text, with children in parentheses where it has any: `author!inner(id,name)`, `or(a,b)`."""
+    """Text, with children in parentheses if there are any: `author!inner(id,name)`, `or(a,b)`."""
 
     text: str
     children: tuple[Node, ...] | None = None

@@ -1,4 +1,4 @@
-"""Whether two answers are the same to a client; differences.toml holds the intended differences."""
+"""Whether two answers are the same to a client; differences.toml has what may differ."""
 
 from __future__ import annotations
 
@@ -56,10 +56,10 @@ class Rule:
         return all(found.search(facts[name]) for name, found in self.conditions.items())
 
 
-_RULES = Path(__file__).with_name("differences.toml")
+_FILE = Path(__file__).with_name("differences.toml")
 
 
-def read_rules(path: Path = _RULES) -> tuple[Rule, ...]:
+def read_rules(path: Path = _FILE) -> tuple[Rule, ...]:
     """Each has a name, a reason, what it ignores, and regular expressions of when."""
     told = tomllib.loads(path.read_text("utf-8"))["rule"]
     return tuple(

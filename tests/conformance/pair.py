@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.compare import Verdict, compare, error_of
-from conformance.shrink import shrink
+from conformance.shrink import coarse_parts, shrink, smaller_calls
 from conformance.wire import Answer, Wire, WireError
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from roseram.postgres import Connection
 
 
+WITNESSES = 150  # parts of a request that are tried
+_ERROR = {"status", "code", "message", "details", "hint"}
 Sides: TypeAlias = "tuple[Answer, Answer]"  # the peer's, and ours
 
 
@@ -118,14 +120,42 @@ class Pair:
         again, answers = await self.judge(small)
         return Failure(call, small, again, answers)
 
+    async def witnessed(self, call: Call, ours: Answer) -> bool:
+        """Whether PostgREST gives our error to a part of the request.
+
+        Then the request has several mistakes, and which one is told is no promise.
+        """
+        if not error_of(ours) or ours.status >= 500:
+            return False
+        tried, waiting = 0, [call]
+        for part in coarse_parts(call):
+            answer = await self.peer.ask(part, self.tokens.get(part.who))
+            if not compare(part, answer, ours).aspects & _ERROR:
+                return True
+        while waiting:
+            for smaller in smaller_calls(waiting.pop(0)):
+                tried += 1
+                if tried > WITNESSES:
+                    return False
+                answer = await self.peer.ask(smaller, self.tokens.get(smaller.who))
+                if not compare(smaller, answer, ours).aspects & _ERROR:
+                    return True
+                waiting += [smaller] if answer.status >= 400 else []
+        return False
+
     async def run(self, calls: Iterable[Call], *, examples: int = 2) -> Result:
         """Send them all; of each kind of failure `examples` are shrunk."""
         result = Result()
         for call in calls:
             verdict, sides = await self.judge(call)
             result.count += 1
+            if call.method == "HEAD" and verdict.differences:
+                call = replace(call, method="GET")  # which tells the code of an error
+                verdict, sides = await self.judge(call)
             result.rules.update(verdict.rules)
-            if verdict.differences:
+            if verdict.differences and await self.witnessed(call, sides[1]):
+                result.rules["(PostgREST gives our error to a part of the request)"] += 1
+            elif verdict.differences:
                 kind = _kind(verdict, sides)
                 result.kinds[kind] += 1
                 if result.kinds[kind] <= examples:

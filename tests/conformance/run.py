@@ -61,13 +61,17 @@ async def _world(server: Server, name: str, args: argparse.Namespace) -> int:
             requests(on.world, args.seed, args.count), examples=args.examples
         )
         took = time.monotonic() - started
-        print(result.text(on.pair.peer.port))
+        _say(result.text(on.pair.peer.port))
     failed = result.kinds.total()
-    print(f"\n{name}: {result.count} requests in {took:.0f} s, {failed} answered differently")
+    _say(f"\n{name}: {result.count} requests in {took:.0f} s, {failed} answered differently")
     for rule, times in result.rules.most_common():
-        print(f"  {times:5} let pass: {rule}")
-    sys.stdout.flush()
+        _say(f"  {times:5} let pass: {rule}")
     return failed
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ async def shrink(call: Call, fails: Callable[[Call], Awaitable[bool]]) -> Call:
     again = True
     while again:
         again = False
-        for smaller in _smaller(call):
+        for smaller in smaller_calls(call):
             tries += 1
             if tries > TRIES:
                 return call
@@ -29,7 +29,16 @@ async def shrink(call: Call, fails: Callable[[Call], Awaitable[bool]]) -> Call:
     return call
 
 
-def _smaller(call: Call) -> Iterator[Call]:
+def coarse_parts(call: Call) -> Iterator[Call]:
+    """The request without what it says of embeds, without any parameter, and with one alone."""
+    own = tuple(one for one in call.params if "." not in one.key and one.key != "select")
+    flat = tuple(one for one in call.params if "." not in one.key)
+    for params in (flat, own, (), *((one,) for one in call.params)):
+        yield replace(call, params=params)
+        yield replace(call, params=params, headers=())
+
+
+def smaller_calls(call: Call) -> Iterator[Call]:
     """Each way to leave something out, the big pieces first."""
     for index, one in enumerate(call.params):
         if not _needed(call, one):

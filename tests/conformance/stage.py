@@ -52,7 +52,7 @@ class _Kind:
 
 _KINDS: dict[Name, _Kind] = {
     "library": _Kind("api,extra", "public", 50),
-    "unified": _Kind("public", "public,extensions", None),
+    "unified": _Kind("public", "public,extensions", 100_000),
 }
 
 

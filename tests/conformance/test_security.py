@@ -1,4 +1,4 @@
-"""Attacks on the data API: what a client writes is never SQL; nobody gets more than is theirs."""
+"""Attacks: what a client writes is never SQL, and nobody gets more than is theirs."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ JSON = ("Content-Type", "application/json")
 SNAPSHOT = """
 select md5(string_agg(t, '|' order by t)) from (
   select relname || coalesce(relacl::text, '') as t from pg_class
-  where relnamespace = 'api'::regnamespace
-  union all select proname || prosrc from pg_proc where pronamespace = 'api'::regnamespace
+    where relnamespace = 'api'::regnamespace
+  union all select proname || prosrc from pg_proc
+    where pronamespace = 'api'::regnamespace
   union all select t::text from api.tags t union all select t::text from api.vault t
   union all select t::text from api.accounts t union all select t::text from api.books t
   union all select t::text from api.authors t

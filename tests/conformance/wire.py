@@ -1,4 +1,4 @@
-"""HTTP/1.1 by hand: sent is exactly what was asked for, and the answer is taken as it came."""
+"""HTTP/1.1 by hand: exactly what was asked for is sent, and the answer is taken as it came."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from roseram.postgres import quote_ident
@@ -47,15 +47,13 @@ order by 2, 3, 1
 """
 _ROUTINES = """
 select n.nspname as schema, p.proname as name, p.provolatile::text as volatility,
-  p.proretset as many,
-  format_type(p.prorettype, null) as result, r.typtype::text as result_kind,
-  r.typrelid <> 0 as of_rows,
+  p.proretset as many, format_type(p.prorettype, null) as result, r.typrelid <> 0 as of_rows,
   coalesce(c.relname, '') as relation, p.provariadic <> 0 as variadic,
   p.pronargs - p.pronargdefaults as required,
   coalesce(p.proargnames[1:p.pronargs], '{}') as names,
   array(select format_type(x, null) from unnest(p.proargtypes) x) as types,
-  p.pronargs = 1
-    and p.proargtypes[0] in (select reltype from pg_class where reltype <> 0) as computed
+  p.pronargs = 1 and p.proargtypes[0] in (select reltype from pg_class where reltype <> 0)
+    as computed
 from pg_proc p
   join pg_namespace n on n.oid = p.pronamespace
   join pg_type r on r.oid = p.prorettype
@@ -212,11 +210,9 @@ async def read_world(connection: Connection, schema: str) -> World:
 
 
 def _routine(row: asyncpg.Record) -> Routine:
-    values: dict[str, Any] = {
-        name: tuple(row[name]) if name in ("names", "types") else row[name]
-        for name in Routine.__dataclass_fields__
-    }
-    return Routine(**values)
+    names = [each.name for each in fields(Routine)]
+    found: dict[str, Any] = {name: row[name] for name in names}
+    return Routine(**found | {"names": tuple(row["names"]), "types": tuple(row["types"])})
 
 
 async def _samples(

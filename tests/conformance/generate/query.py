@@ -79,10 +79,9 @@ class Query:
             return self.rng.choice(["count()", "n:count()", "count()::text"])
         numbers = [c for c in relation.columns if c.category == "N"]
         if numbers and self.chance(0.8):
-            column = self.rng.choice(numbers)
-            functions: tuple[str, ...] = _AGGREGATES
+            column, functions = self.rng.choice(numbers), list(_AGGREGATES)
         else:
-            column, functions = self.rng.choice(relation.columns), ("min", "max", "count")
+            column, functions = self.rng.choice(relation.columns), ["min", "max", "count"]
         text = f"{values.name(column.name)}.{self.rng.choice(functions)}()"
         return self.rng.choice(["", "", "agg:"]) + text + self.rng.choice(["", "", "::text", ""])
 

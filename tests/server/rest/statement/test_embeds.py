@@ -112,8 +112,8 @@ FOUND: dict[str, Any] = {
     "clients?select=id,projects!left(id)&id=eq.3": [{"id": 3, "projects": []}],
     # that select nothing
     "clients?select=id,projects!inner()": [{"id": 1}, {"id": 2}],
-    "clients?select=id,projects!inner(tasks!inner())": [{"id": 1}],
-    "clients?select=id,projects(tasks())&id=eq.1": [{"id": 1}],
+    "clients?select=id,projects!inner(tasks!inner())": [{"id": 1, "projects": [{}, {}]}],
+    "clients?select=id,projects(tasks())&id=eq.1": [{"id": 1, "projects": [{}, {}]}],
     "projects?select=clients()&id=eq.1": [{}],
     # null filters
     "clients?select=id,projects()&projects=is.null": [{"id": 3}],
@@ -126,7 +126,7 @@ FOUND: dict[str, Any] = {
     "clients?select=id,projects()&or=(projects.is.null,city.eq.Oslo)": [{"id": 1}, {"id": 3}],
     "clients?select=id,projects()&not.and=(projects.not.is.null,city.eq.Oslo)": [{"id": 3}],
     "clients?select=id,projects(tasks())&projects.tasks=not.is.null&projects=not.is.null": [
-        {"id": 1}
+        {"id": 1, "projects": [{}, {}]}
     ],
     "projects?select=id,clients(id)&clients=is.null": [{"id": 4, "clients": None}],
     # spread

@@ -26,8 +26,10 @@ def argument_names(query: Query) -> tuple[str, ...]:
 def split_call(query: Query, names: Iterable[str], variadic: str | None = None) -> Query:
     """Read a call's query again, now that the function and so its parameters are known.
 
-    Keys among `names` are arguments, whatever their value looks like; all others are filters
-    (Refusal PGRST100 where one is none). A repeated argument has its last value, but those of
-    the variadic parameter become one array literal.
+    Keys among `names` are arguments, whatever their value looks like, unless the argument is
+    given beside (`id=1&id=gt.5`); all others are filters (Refusal PGRST100 where one is none). A
+    repeated argument has its last value, but those of the variadic parameter become one array
+    literal.
     """
-    return read_query(query.source, Arguments(frozenset(names), variadic))
+    given = frozenset(name for name, _ in query.shape.arguments)
+    return read_query(query.source, Arguments(frozenset(names), variadic, given))

@@ -27,6 +27,7 @@ class Arguments:
 
     names: frozenset[str] | None = None
     variadic: str | None = None  # its values become one array
+    given: frozenset[str] = frozenset()  # which have a value that is no filter
 
 
 def parse_query(query_string: str, *, call: bool = False, method: str = "GET") -> Query:
@@ -132,9 +133,10 @@ def _is_argument(key: Key, value: str, arguments: Arguments) -> bool:
     name = key.argument
     if name is None:
         return False
-    if arguments.names is not None:
-        return name in arguments.names
-    return not has_operator(value)
+    if arguments.names is None:
+        return not has_operator(value)
+    filtered = name in arguments.given and name != arguments.variadic and has_operator(value)
+    return name in arguments.names and not filtered
 
 
 def not_satisfiable(details: str) -> Refusal:

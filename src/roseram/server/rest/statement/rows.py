@@ -147,7 +147,9 @@ _LEAKPROOF = ("smallint", "integer", "bigint", "uuid", "text", "character varyin
 
 def _as_value(embed: Embedded, rows: str, alias: str) -> str:
     if embed.relationship.to_one:
-        return f"select {alias} from ({rows}) as {alias}"
+        # a view may hold several rows where its table's key promises one, and a join repeats ours
+        single = " limit 1" if embed.node.embeds else ""
+        return f"select {alias} from ({rows}) as {alias}{single}"
     return f"select coalesce(json_agg({alias}), '[]') from ({rows}) as {alias}"
 
 

@@ -1,0 +1,91 @@
+"""Requests that once were answered otherwise than by PostgREST, each with its cause."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+
+from conformance.call import Call, Node, Param, param
+from conformance.stage import Stage, stage
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from conftest import Server
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def get(path: str, *params: Param, **headers: str) -> Call:
+    told = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    return Call("GET", path, params, told)
+
+
+def select(*nodes: Node) -> Param:
+    return Param("select", nodes)
+
+
+ORDER = Param("order", (Node("id"),), total=True)
+FOUND = {
+    "an embed that shows only embeds shows itself": get(
+        "/loans", select(Node("id"), Node("books", (Node("writer", ()),)))
+    ),
+    "groups are of the column, not of what it is cast to": get(
+        "/reviews", select(Node("id::text"), Node("count()")), ORDER
+    ),
+    "a plan applies no preference": get(
+        "/tags", Prefer="count=exact", Accept="application/vnd.pgrst.plan+json"
+    ),
+    "past the end, the headers are those of a read": get(
+        "/tags", ORDER, param("offset", "100"), Prefer="count=exact"
+    ),
+    "past the end of a function likewise": get(
+        "/rpc/all_authors", ORDER, param("offset", "100"), Prefer="count=exact"
+    ),
+    "a value has no column to filter by": get("/rpc/integers", param("nope", "eq.1")),
+    "a value has no column to select": get("/rpc/big", param("select", "id")),
+    "a value has no column to order by": get("/rpc/integers", param("order", "id")),
+    "a value has no column in a logic tree": get("/rpc/integers", param("or", "(a.eq.1,b.eq.1)")),
+    "a column may be filtered that has an argument's name": get(
+        "/rpc/in_out", param("n", "1"), param("m", "2"), param("n", "eq.2")
+    ),
+    "a row that this filter leaves out": get(
+        "/rpc/in_out", param("n", "1"), param("m", "2"), param("n", "neq.2")
+    ),
+    "an inner embed without columns keeps its limit": get(
+        "/book_list",
+        select(Node("id"), Node("contributions!inner", ())),
+        ORDER,
+        Param("contributions.order", (Node("person_id"),)),
+        param("contributions.limit", "0"),
+    ),
+    "is.null is of the embed where a column has its name": get(
+        "/authors",
+        select(Node("id"), Node("country", (Node("name"),))),
+        ORDER,
+        param("country", "is.null"),
+        param("country.name", "eq.Japan"),
+    ),
+}
+
+
+LET_PASS = {
+    "plans are not the same text",
+    "a function's one row that is filtered out is no row",
+    "repeated keys stay apart in Content-Location",
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def on(server: Server) -> AsyncIterator[Stage]:
+    async with stage(server, "library") as found:
+        yield found
+
+
+@pytest.mark.parametrize("name", FOUND)
+async def test_it_is_answered_as_by_postgrest(on: Stage, name: str) -> None:
+    verdict, sides = await on.pair.judge(FOUND[name])
+    assert not verdict.differences, (verdict, sides)
+    assert set(verdict.rules) <= LET_PASS
