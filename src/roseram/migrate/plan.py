@@ -183,8 +183,8 @@ class Flow:
     # Rows of the blocks from $1 to before $2 (as text ids of rows), all in one statement that gives
     # `rows` of the source, `arrived`, `refused`; None where the source has no blocks to go by.
     batch: str | None
-    # reconciliation by sums of rows: counts, keys of up to $1 rows whose sums differ, `arrived` of
-    # the rows with these keys
+    # reconciliation by sums of rows: counts, keys of rows whose sums differ, `arrived` of the rows
+    # with these keys
     alike: tuple[str, str, str] | None
 
 

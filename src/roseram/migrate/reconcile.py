@@ -70,7 +70,7 @@ async def _counted(connection: Connection, flow: Flow) -> Mapping[str, Any]:
     row = await _one(connection, counts)
     if row["others"] > _FEW:
         return await _one(connection, flow.arrived)
-    others = [item["key"] for item in await connection.fetch(keys, _FEW)] if row["others"] else []
+    others = [item["key"] for item in await connection.fetch(keys)] if row["others"] else []
     found = await _one(connection, arrived, f"[{', '.join(others)}]")
     return {**found, "rows": row["rows"], "arrived": row["arrived"]}
 

@@ -195,6 +195,25 @@ def lighten_sql(
     for table in scope.staged_tables():
         if str(table.name) in heavy:
             yield from _without_indexes(table, keep)
+    for name in unattended(scope, heavy):
+        yield f"alter table {STAGED}.{quote_ident(name)} set (autovacuum_enabled = false)"
+
+
+def attend_sql(scope: Scope, heavy: frozenset[str]) -> Iterator[str]:
+    """Let autovacuum see to the tables again, when they stand in public and all is done."""
+    for name in unattended(scope, heavy):
+        yield f"alter table public.{quote_ident(name)} reset (autovacuum_enabled)"
+
+
+def unattended(scope: Scope, heavy: frozenset[str]) -> Iterator[str]:
+    """Tables that autovacuum must leave alone: the switch would wait for it, as long as it takes.
+
+    A lock request ends autovacuum only after deadlock_timeout, which is longer than ours waits.
+    """
+    for table in scope.staged_tables():
+        own = any(option.startswith("autovacuum_enabled") for option in table.options)
+        if str(table.name) in heavy and table.partition_key is None and not own:
+            yield table.name.name
 
 
 def _without_indexes(table: Table, keep: frozenset[tuple[str, str]]) -> Iterator[str]:

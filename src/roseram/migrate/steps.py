@@ -117,7 +117,11 @@ class _Layout:
         yield from self._validations()
         yield Step(
             "verify", "verify", "verify the database and drop the staging schema",
-            (f"drop schema if exists {STAGED} cascade",), seconds=1.0,
+            (
+                *staging.attend_sql(self._scope, self._heavy),
+                f"drop schema if exists {STAGED} cascade",
+            ),
+            seconds=1.0,
         )  # fmt: skip
 
     def _counters(self) -> tuple[str, ...]:

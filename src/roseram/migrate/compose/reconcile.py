@@ -153,8 +153,9 @@ class Reconciling(Statements):
     def _alike(self) -> tuple[str, str, str] | None:
         """The same by sums over the values of each row, where only few differ at all.
 
-        Statements: rows, those that arrived, those with another sum; the keys of the latter, at
-        most $1; and `arrived` for the rows with these keys. None where there are no such sums.
+        Statements: rows, those that arrived, those with another sum; the keys of the latter (no
+        limit, for which the planner would look up row by row); and `arrived` for the rows with
+        these keys. None where there are no such sums.
         """
         value = self.assignment.value("id")
         match = self._match()
@@ -177,9 +178,7 @@ class Reconciling(Statements):
             "select count(*) as rows, count(t.id) as arrived, "
             f"count(*) filter (where t.sum <> s.sum) as others {joined}"
         )
-        keys = (
-            f"select jsonb_build_object({key})::text as key {joined} where t.sum <> s.sum limit $1"
-        )
+        keys = f"select jsonb_build_object({key})::text as key {joined} where t.sum <> s.sum"
         return counts, keys, self._arrived(self._keys())
 
     def _key_columns(self) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from clients.programs import ProgramFailed, run_javascript
+from clients.programs import ProgramError, run_javascript
 from roseram.server.rest.types import typescript
 from server.rest.types.conftest import model_of
 
@@ -22,7 +22,7 @@ TARGET = ("--target", "es2022", "--module", "esnext", "--moduleResolution", "bun
 
 
 async def compiled(types: str, program: str, change: tuple[str, str] = ("", "")) -> str:
-    """Compile a program with these types; what the compiler says, ProgramFailed for mistakes."""
+    """Compile a program with these types; what the compiler says, ProgramError for mistakes."""
     text = (HERE / program).read_text("utf-8")
     assert change[0] in text
     sources = {
@@ -55,7 +55,7 @@ class TestCompiled:
         assert await compiled(typescript(ours), "ours.ts") == ""
 
     async def test_a_mistake_is_seen(self, model: Model) -> None:
-        with pytest.raises(ProgramFailed, match=r"world\.ts\(\d+"):
+        with pytest.raises(ProgramError, match=r"world\.ts\(\d+"):
             await compiled(typescript(model), "world.ts", ("sum.data, number", "sum.data, string"))
 
 
