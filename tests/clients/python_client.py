@@ -9,9 +9,9 @@ import os
 import sys
 from typing import Any
 
-from postgrest.exceptions import APIError  # type: ignore[import-not-found]
-from postgrest.types import CountMethod  # type: ignore[import-not-found]
-from supabase import Client, ClientOptions, create_client  # type: ignore[import-not-found]
+from postgrest.exceptions import APIError
+from postgrest.types import CountMethod
+from supabase import Client, ClientOptions, create_client
 
 
 def connect(token: str | None = None, schema: str = "api") -> Client:
