@@ -91,6 +91,14 @@ SETTINGS: tuple[Setting, ...] = (
         str,
     ),
     Setting(
+        "encryption_key",
+        ("ROSERAM_ENCRYPTION_KEY",),
+        None,
+        "The key (32 bytes in base64) that stored credentials are encrypted with; more, older ones "
+        "may follow, separated by commas. Without it the data folder keeps one.",
+        str,
+    ),
+    Setting(
         "access_log",
         ("ROSERAM_ACCESS_LOG",),
         None,
@@ -140,6 +148,7 @@ class Config:
     port: int
     workers: int
     jwt_secret: str | None = field(repr=False)
+    encryption_key: str | None = field(repr=False)
     access_log: str | None
     log_level: str
     postgres_port: int | None
@@ -160,8 +169,9 @@ class Config:
         }
         if values["database_url"]:
             _keep_password(values["database_url"])
-        if values["jwt_secret"]:
-            keep_secret(values["jwt_secret"])
+        for name in ("jwt_secret", "encryption_key"):
+            if values[name]:
+                keep_secret(values[name])
         return cls(**values)
 
 
@@ -179,7 +189,8 @@ def _parsed(setting: Setting, source: str, text: str) -> object:
     try:
         return setting.parse(text)
     except ValueError as error:
-        shown = "" if setting.name.endswith(("_url", "_secret")) else f" ({text!r} was given)"
+        secret = setting.name.endswith(("_url", "_secret", "_key"))
+        shown = "" if secret else f" ({text!r} was given)"
         raise UsageError(
             f"{source} makes no sense", why=f"{error}{shown}", next=f"change {source}"
         ) from error
@@ -206,6 +217,20 @@ def rest_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
             if variable.startswith(prefix):
                 found[_option(variable.removeprefix(prefix))] = text
     return found
+
+
+# The auth service's settings are GoTrue's, so its variables count as well; ours win.
+_AUTH_PREFIXES = ("GOTRUE_", "ROSERAM_AUTH_")
+
+
+def auth_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What the environment says of the auth service, by GoTrue's names without the prefix."""
+    return {
+        variable.removeprefix(prefix): text
+        for prefix in _AUTH_PREFIXES
+        for variable, text in environ.items()
+        if variable.startswith(prefix) and text
+    }
 
 
 def _option(name: str) -> str:

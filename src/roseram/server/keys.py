@@ -5,19 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import os
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import jwt
 
-from roseram.errors import FileUnusable, UsageError, keep_secret
-from roseram.postgres.owner import hand_down
+from roseram.errors import UsageError, keep_secret
+from roseram.kept import kept_secret, replace_secret
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from roseram.config import Config
 
 FILE = "jwt-secret"
@@ -68,7 +65,7 @@ def project_secret(config: Config) -> str:
 
     Raises UsageError where it is too short to be safe.
     """
-    secret = config.jwt_secret or _kept(config.data_dir / FILE)
+    secret = config.jwt_secret or kept_secret(config.data_dir / FILE, _new)
     if len(secret.encode()) < SHORTEST:
         where = "ROSERAM_JWT_SECRET" if config.jwt_secret else str(config.data_dir / FILE)
         raise UsageError(
@@ -91,39 +88,11 @@ def rotate_secret(config: Config) -> str:
             why="what is set there wins over the data folder",
             next="change it where it is set, or unset it",
         )
-    path = config.data_dir / FILE
-    new = path.with_name(f"{FILE}.new-{os.getpid()}")
-    secret = _write_new(new)
-    new.replace(path)
+    secret = _new()
+    replace_secret(config.data_dir / FILE, secret)
     keep_secret(secret)
     return secret
 
 
-def _kept(path: Path) -> str:
-    try:
-        return path.read_text("utf-8").strip()
-    except FileNotFoundError:
-        pass
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileUnusable(why=f"{path}: {getattr(error, 'strerror', None) or error}") from error
-    new = path.with_name(f"{FILE}.new-{os.getpid()}")
-    secret = _write_new(new)
-    try:
-        os.link(new, path)  # unlike a rename it never replaces what another process just made
-    except FileExistsError:
-        secret = path.read_text("utf-8").strip()
-    finally:
-        new.unlink()
-    return secret
-
-
-def _write_new(path: Path) -> str:
-    secret = secrets.token_urlsafe(48)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(f"{secret}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    hand_down(path)
-    return secret
+def _new() -> str:
+    return secrets.token_urlsafe(48)

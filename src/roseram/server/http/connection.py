@@ -205,7 +205,8 @@ class Connection(asyncio.Protocol):
             target = _origin_form(self._url)
         path, _, query = target.partition("?")
         method = parser.get_method().decode("ascii")
-        request = Request(method, path, query, tuple(self._headers), b"".join(self._body))
+        body = b"".join(self._body)
+        request = Request(method, path, query, tuple(self._headers), body, self.client)
         keep = parser.should_keep_alive() and not parser.should_upgrade()
         self._enqueue(request, keep=keep)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-SURFACES = ("rest", "pages")
+SURFACES = ("rest", "auth", "functions", "pages")
 STATUSES = ("1xx", "2xx", "3xx", "4xx", "5xx", "gone")  # gone: the client did not wait
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _GONE = STATUSES.index("gone")

@@ -20,12 +20,12 @@ from roseram.server.rest.refusal import Refusal
 from roseram.server.rest.request import Request, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from starlette.types import ASGIApp
 
-REST = "/rest/v1"
-_REST, _PAGES = SURFACES.index("rest"), SURFACES.index("pages")
+PREFIX = re.compile(r"/(rest|auth|functions)/v1(?=/|$)")  # the surfaces by their paths
+_PAGES = SURFACES.index("pages")
 _ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 _log = logging.getLogger(__name__)
 
@@ -52,8 +52,9 @@ class Site:
         access_log: AccessLog | None = None,
         metrics: Metrics | None = None,
         may_see_metrics: Callable[[Headers], bool] | None = None,
+        more: Mapping[str, Surface] | None = None,
     ) -> None:
-        self.rest = rest
+        self._surfaces = {"rest": rest, **(more or {})}
         self.cors = cors or Cors(None)
         self.trace_header = trace_header
         self.metrics = metrics or Metrics()
@@ -66,16 +67,16 @@ class Site:
     async def answer(self, request: Request, client: str | None) -> tuple[Response, Headers]:
         """The answer, and the headers that come on top of its own."""
         started = perf_counter()
-        path = request.path
-        to_rest = path.startswith(REST) and path[len(REST) : len(REST) + 1] in ("", "/")
+        found = PREFIX.match(request.path)
+        name = found[1] if found and found[1] in self._surfaces else "pages"
         headers = dict(request.headers)
         number = self._number(headers)
         extra: Headers = ()
         response: Response | None = None
         self.metrics.begin()
         try:
-            if to_rest:
-                response = await self._of_rest(request, headers)
+            if found and name != "pages":
+                response = await self._of_surface(name, found.end(), request, headers)
                 extra = self._extra(headers, number)
             else:
                 response = await self._of_pages(request, headers, client)
@@ -83,19 +84,22 @@ class Site:
         finally:
             seconds = perf_counter() - started
             status, size = (None, 0) if response is None else (response.status, len(response.body))
-            self.metrics.end(_REST if to_rest else _PAGES, status, seconds, size)
+            self.metrics.end(SURFACES.index(name), status, seconds, size)
             self._access_log.note(request, response, number=number, client=client, seconds=seconds)
         return response, extra
 
-    async def _of_rest(self, request: Request, headers: dict[str, str]) -> Response:
+    async def _of_surface(
+        self, name: str, prefix: int, request: Request, headers: dict[str, str]
+    ) -> Response:
         preflight = self.cors.preflight(request.method, headers)
         if preflight is not None:
             return preflight
-        path, query, given = request.path[len(REST) :] or "/", request.query_string, request.headers
+        path, query, given = request.path[prefix:] or "/", request.query_string, request.headers
         if "apikey=" in query:
             query, given = _without_key(query, given)
+        inner = Request(request.method, path, query, given, request.body, request.client)
         try:
-            return await self.rest.answer(Request(request.method, path, query, given, request.body))
+            return await self._surfaces[name].answer(inner)
         except asyncio.CancelledError:
             raise
         except Refusal as refusal:
@@ -108,7 +112,7 @@ class Site:
                 headers=refusal.headers,
             )
         except Exception:  # noqa: BLE001 - whatever it is, the client gets an answer
-            _log.exception("the data API failed")
+            _log.exception("a request to the %s surface failed", name)
             return error_response(500, "RSM_INTERNAL", "Internal error")
 
     async def _of_pages(
@@ -134,7 +138,7 @@ class Site:
         unread = Request("-", "-", "", ())
         self._access_log.note(unread, response, number=number, client=client, seconds=0.0)
         self.metrics.begin()
-        self.metrics.end(_REST, response.status, 0.0, len(response.body))
+        self.metrics.end(_PAGES, response.status, 0.0, len(response.body))
         headers = (*response.headers, *self._extra({}, number))
         return Response(response.status, headers, response.body, response.reason)
 

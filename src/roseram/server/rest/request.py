@@ -185,6 +185,7 @@ class Request:
     query_string: str  # raw
     headers: tuple[tuple[str, str], ...]
     body: bytes = b""
+    client: str | None = None  # address of the other end of the connection; None: a Unix socket
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Mail: what is to be sent, how it reads, and how it gets there."""

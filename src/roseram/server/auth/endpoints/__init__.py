@@ -1,0 +1,1 @@
+"""The endpoints, one file per group; each file's ROUTES are found by listing this folder."""
