@@ -45,6 +45,11 @@ class Vault:
             raise ValueError("there is no key in it")
         return cls(keys)
 
+    @property
+    def text(self) -> str:
+        """What `of_text` reads, for another process of ours."""
+        return ",".join(base64.b64encode(key).decode() for key in self.keys)
+
     def encrypt(self, text: str, place: str) -> str:
         """`text` as `v1.<key id>.<base64>`, readable only for the same `place`.
 

@@ -9,10 +9,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import asyncpg
-import bcrypt
 import pytest
 
 from roseram.cli.main import main
+from roseram.operate.passwords import is_password
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ def _is_password(where: list[str], password: str) -> bool:
             await connection.close()
 
     found = asyncio.run(hashes())
-    return bool(found) and all(bcrypt.checkpw(password.encode(), each.encode()) for each in found)
+    return bool(found) and all(is_password(each, password) for each in found)
 
 
 def test_it_comes_stays_and_goes(where: list[str], capsys: pytest.CaptureFixture[str]) -> None:

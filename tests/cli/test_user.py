@@ -15,10 +15,10 @@ import termios
 from typing import TYPE_CHECKING, TextIO
 
 import asyncpg
-import bcrypt
 import pytest
 
 from roseram.cli.main import main
+from roseram.operate.passwords import is_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def _value(where: list[str], query: str) -> object:
 def _has_password(where: list[str], password: str) -> bool:
     hashed = _value(where, "select encrypted_password from auth.users")
     assert isinstance(hashed, str)
-    return bcrypt.checkpw(password.encode(), hashed.encode())
+    return is_password(hashed, password)
 
 
 @pytest.fixture

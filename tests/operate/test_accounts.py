@@ -7,7 +7,6 @@ import json
 import uuid
 from typing import TYPE_CHECKING
 
-import bcrypt
 import pytest
 
 from roseram.operate.accounts import (
@@ -22,6 +21,7 @@ from roseram.operate.accounts import (
     normal_address,
     similar_address,
 )
+from roseram.operate.passwords import is_password
 from roseram.postgres import Database
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ async def test_an_account_is_what_the_auth_service_makes(database: Database) -> 
     assert not user["is_sso_user"]
     assert not user["is_anonymous"]
     assert user["phone"] is user["last_sign_in_at"] is None
-    assert user["encrypted_password"].startswith("$2a$10$")
-    assert bcrypt.checkpw(b"correct horse", user["encrypted_password"].encode())
+    assert user["encrypted_password"].startswith("$argon2id$")
+    assert is_password(user["encrypted_password"], "correct horse")
     identity = await _row(database, "select * from auth.identities where user_id = $1", account.id)
     assert identity["provider"] == "email"
     assert identity["provider_id"] == str(account.id)
@@ -184,7 +184,7 @@ def test_what_is_no_address(text: str) -> None:
 @pytest.mark.parametrize("password", ["12345678", "x" * 72, "é" * 36, "😀" * 8, "a\0bcdefgh"])
 async def test_passwords(password: str) -> None:
     hashed = await hash_password(password)
-    assert bcrypt.checkpw(password.encode(), hashed.encode())
+    assert is_password(hashed, password)
 
 
 @pytest.mark.parametrize("password", ["", "1234567", "😀" * 7, "x" * 73, "é" * 37])

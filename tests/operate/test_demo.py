@@ -7,7 +7,6 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import bcrypt
 import pytest
 
 from roseram.operate.accounts import create_account
@@ -22,6 +21,7 @@ from roseram.operate.demo import (
 from roseram.operate.demo.notation import CONTENT, identify, project_files, resolve
 from roseram.operate.demo.story import read_chapters, read_people
 from roseram.operate.organizations import create_organization
+from roseram.operate.passwords import is_password
 from roseram.operate.verify import verify
 from roseram.postgres import Database, Identity, quote_ident
 
@@ -119,7 +119,7 @@ async def test_every_role_is_held(demo: Database) -> None:
 
 async def test_everybody_signs_in_with_the_password(demo: Database) -> None:
     hashes = {row[0] for row in await _all(demo, "select encrypted_password from auth.users")}
-    assert all(bcrypt.checkpw(PASSWORD.encode(), each.encode()) for each in hashes)
+    assert all(is_password(each, PASSWORD) for each in hashes)
 
 
 async def test_pages_are_in_both_formats(demo: Database) -> None:

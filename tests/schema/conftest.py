@@ -1,4 +1,4 @@
-"""Databases that hold the two tenants of `tenants`, committed."""
+"""Databases that hold the two tenants of `tenants`, or the rows of the access matrix; committed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import asyncpg
 import pytest
 
-from schema.fixtures import rolled_back
+from schema.fixtures import clone, rolled_back
+from schema.ground import Ground
+from schema.observe import prepare
 from schema.tenants import ours, theirs
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from conftest import MakeDatabase, Server
     from roseram.postgres import Connection
+    from schema.situations import Situation
 
 
 async def _build(server: Server, template: str, name: str) -> None:
@@ -78,3 +81,42 @@ def restored_template(server: Server, tenants_template: str) -> str:
         assert load.returncode == 0
 
     return asyncio.run(server.template("restored_tenants", restore))
+
+
+async def _build_ground(url: str) -> Ground:
+    connection = await asyncpg.connect(url)
+    try:
+        async with connection.transaction():
+            return await Ground.build(connection)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def filled(
+    server: Server, situation: Situation, schema_template: str
+) -> Iterator[tuple[str, Ground]]:
+    """The address of a database with rows of every table, and what it holds."""
+    name = f"access_{uuid.uuid4().hex}"
+    url = asyncio.run(clone(server, situation, name))
+    yield url, asyncio.run(_build_ground(url))
+    asyncio.run(server.drop(name))
+
+
+@pytest.fixture
+def ground(filled: tuple[str, Ground]) -> Ground:
+    return filled[1]
+
+
+@pytest.fixture
+async def connection(filled: tuple[str, Ground]) -> AsyncIterator[Connection]:
+    """A connection that is ready for questions, inside a transaction that is rolled back."""
+    connection = await asyncpg.connect(filled[0])
+    try:
+        await prepare(connection)
+        transaction = connection.transaction()
+        await transaction.start()
+        yield connection
+        await transaction.rollback()
+    finally:
+        await connection.close()

@@ -11,7 +11,7 @@ from roseram.postgres.sql import parse_sql
 from schema.world import identity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from roseram.postgres import Connection
 
@@ -65,18 +65,22 @@ async def prepare(connection: Connection) -> None:
     await connection.execute(SQL["prepare"])
 
 
-async def observe(connection: Connection, steps: Sequence[Step]) -> list[Outcome]:
-    """Run each step in a subtransaction of its own; the connection is inside a transaction."""
-    records = await connection.fetch(SQL["observe"], json.dumps([_sent(step) for step in steps]))
+async def observe(connection: Connection, steps: Sequence[Step], **claims: object) -> list[Outcome]:
+    """Run each step in a subtransaction of its own; the connection is inside a transaction.
+
+    `claims` are added to those of each actor.
+    """
+    sent = json.dumps([_sent(step, claims) for step in steps])
+    records = await connection.fetch(SQL["observe"], sent)
     return [
         Outcome(frozenset(r["ids"] or ()), r["touched"] or 0, r["state"], r["message"])
         for r in records
     ]
 
 
-def _sent(step: Step) -> dict[str, object]:
+def _sent(step: Step, more: Mapping[str, object]) -> dict[str, object]:
     who = identity(step.actor)
-    claims = json.dumps(dict(who.claims))
+    claims = json.dumps({**who.claims, **more})
     return {
         "role": who.role, "claims": claims, "before": step.before, "run": step.run, "ids": step.ids,
     }  # fmt: skip

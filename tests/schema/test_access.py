@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import uuid
 from typing import TYPE_CHECKING
 
-import asyncpg
 import pytest
 
 from roseram.schema.access import COMMANDS, access_matrix
-from schema.fixtures import clone
-from schema.ground import Ground
 from schema.matrix import Matrix
 from schema.mutants import equivalent, mutants, noticed, read_policies
-from schema.observe import Step, observe, prepare
+from schema.observe import Step, observe
 from schema.rows import read_tables
 from schema.rules import allows, unread
 from schema.world import ACTORS, PERSONS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
-
-    from conftest import Server
     from roseram.postgres import Connection
+    from schema.ground import Ground
     from schema.situations import Situation
 
 # What each row of a view stands for: its column, and the table with that id.
@@ -37,45 +30,6 @@ VIEWS = {
     "user_stats": ("user_id", "profiles"),
 }
 SAMPLE = 10  # mutants that every run of the suite tries; `make mutate-policies` tries them all
-
-
-async def _build(url: str) -> Ground:
-    connection = await asyncpg.connect(url)
-    try:
-        async with connection.transaction():
-            return await Ground.build(connection)
-    finally:
-        await connection.close()
-
-
-@pytest.fixture(scope="session")
-def filled(
-    server: Server, situation: Situation, schema_template: str
-) -> Iterator[tuple[str, Ground]]:
-    """The address of a database with rows of every table, and what it holds."""
-    name = f"access_{uuid.uuid4().hex}"
-    url = asyncio.run(clone(server, situation, name))
-    yield url, asyncio.run(_build(url))
-    asyncio.run(server.drop(name))
-
-
-@pytest.fixture
-def ground(filled: tuple[str, Ground]) -> Ground:
-    return filled[1]
-
-
-@pytest.fixture
-async def connection(filled: tuple[str, Ground]) -> AsyncIterator[Connection]:
-    """A connection that is ready for questions, inside a transaction that is rolled back."""
-    connection = await asyncpg.connect(filled[0])
-    try:
-        await prepare(connection)
-        transaction = connection.transaction()
-        await transaction.start()
-        yield connection
-        await transaction.rollback()
-    finally:
-        await connection.close()
 
 
 @pytest.mark.parametrize("situation", ["superuser", "owner", "supabase"], indirect=True)

@@ -19,6 +19,11 @@ ROLES = {"anon": "anon", "authenticated": "outsider", "service_role": "service_r
 
 # What a policy, a column default or a security_invoker trigger runs as the caller.
 FOR_EVERYBODY = {
+    "roseram.by_person()",
+    "roseram.key_allows(text,text)",
+    "roseram.key_holds(text,text)",
+    "roseram.require_person()",
+    "roseram.window_seconds(text)",
     "roseram.colleague_ids()",
     "roseram.from_api()",
     "roseram.has_role(uuid,text)",
@@ -28,6 +33,13 @@ FOR_EVERYBODY = {
     "roseram.role_rank(text)",
     "roseram.uuid7()",
     "roseram.wide_floor()",
+}
+# What a person calls by the API; none of them is for API keys (see test_key_scopes.py).
+FOR_PERSONS = {
+    "create_api_key(text,text[],text,timestamp with time zone,integer)",
+    "list_devices()",
+    "sign_out_device(uuid)",
+    "sign_out_other_devices()",
 }
 FOR_SERVICE = {
     "roseram.drop_expired_partitions()",
@@ -81,7 +93,7 @@ async def test_functions(schema_connection: Connection) -> None:
     }
     assert found == {
         "anon": FOR_EVERYBODY,
-        "authenticated": FOR_EVERYBODY,
+        "authenticated": FOR_EVERYBODY | FOR_PERSONS,
         "service_role": FOR_EVERYBODY | FOR_SERVICE,
     }
 

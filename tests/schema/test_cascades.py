@@ -82,7 +82,7 @@ DELETIONS: dict[str, tuple[str, Rows]] = {
             "page_comments": 3,  # two and the answer to one of them
             "review_requests": 1,
             "user_sessions": 1,
-            "session_audit_log": 1,
+            "session_audit_log": 2,  # one is of the API key
             "duplicate_users": 1,
             "user_integrations": 1,
             "api_keys": 1,

@@ -26,6 +26,11 @@ ATTEMPTS: dict[str, dict[str, str]] = {one["name"]: one for one in _TRIED["refus
 GRANTED: dict[str, dict[str, str]] = {one["name"]: one for one in _TRIED["granted"]}
 
 MAY_CALL = {
+    "by_person()",
+    "key_allows(text,text)",
+    "key_holds(text,text)",
+    "require_person()",
+    "window_seconds(text)",
     "colleague_ids()",
     "from_api()",
     "has_role(uuid,text)",

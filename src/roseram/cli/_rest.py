@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roseram.config import rest_environment
+from roseram.config import auth_environment, rest_environment
+from roseram.server.auth.settings import read_settings
 from roseram.server.http.metrics import Metrics
 from roseram.server.process import Job, run_job
 from roseram.server.rest.options import OPTIONS
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from roseram.config import Config
+    from roseram.vault import Vault
 
 _PREFIX = "rest_"
 
@@ -53,6 +55,7 @@ def make_job(
     defaults: dict[str, str] | None = None,
     pages_url: str | None = None,
     project_secret: str | None = None,
+    vault: Vault | None = None,
 ) -> Job:
     """What the processes serve; UsageError for settings that make no sense."""
     given = {option.name: getattr(args, _PREFIX + option.field, None) for option in OPTIONS}
@@ -66,8 +69,11 @@ def make_job(
         defaults=defaults or {},
         environment=rest_environment(),
         flags={name: text for name, text in given.items() if text is not None},
+        encryption_keys=None if vault is None else vault.text,
+        auth={} if vault is None else auth_environment(),
     )
     job.given.settings()
+    read_settings(job.auth)
     return job
 
 

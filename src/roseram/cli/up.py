@@ -11,15 +11,20 @@ from roseram.cli import output
 from roseram.cli._loop import loop_factory
 from roseram.cli._rest import add_server_flags, make_job, run_processes
 from roseram.errors import RoseramError, from_postgres
+from roseram.mail.sending import send_mails
 from roseram.operate.partitions import keep_partitions
 from roseram.operate.verify import Report, Status
 from roseram.postgres import FAILURES, open_target
 from roseram.schema import SCHEMA_VERSION, ensure_schema
 from roseram.server.app import make_app
+from roseram.server.auth.settings import read_settings
 from roseram.server.http.listen import listen_together
 from roseram.server.keys import derive_keys, project_secret
 from roseram.server.landing import Verification
+from roseram.server.mailbox import Mailbox
+from roseram.server.process import listener_address
 from roseram.server.rest.login import authenticator_url
+from roseram.vault import open_vault
 
 if TYPE_CHECKING:
     import argparse
@@ -76,7 +81,7 @@ async def _serve(
     *,
     installed: bool,
 ) -> None:
-    secret = project_secret(config)
+    secret, vault = project_secret(config), open_vault(config)
     embedded = config.database_url is None
     job = make_job(
         config,
@@ -86,23 +91,25 @@ async def _serve(
         defaults={"db-anon-role": "anon"},
         pages_url=database.url,
         project_secret=secret,
+        vault=vault,
     )
     verification = Verification(database, config.data_dir / "cache")
 
     def ready() -> None:
-        address = _address(listeners[0])
+        address = listener_address(listeners[0])
         _announce(config, address, installed=installed)
         if not args.hide_keys:
             _print_variables(address, secret)
         output.flush()
 
-    async with _beside(keep_partitions(database)), _beside(_verify(verification)):
-        await run_processes(job, listeners, ready, pages=make_app(database, verification))
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    mailbox = Mailbox(database, vault, read_settings(job.auth))
+    async with (
+        _beside(keep_partitions(database)),
+        _beside(send_mails(database, vault, mailbox.settings)),
+        _beside(_verify(verification)),
+    ):
+        pages = make_app(database, verification, mailbox)
+        await run_processes(job, listeners, ready, pages=pages)
 
 
 def _announce(config: Config, address: str, *, installed: bool) -> None:
@@ -111,6 +118,7 @@ def _announce(config: Config, address: str, *, installed: bool) -> None:
     output.line(f"Roseram is ready: {address}/")
     output.line(f"  schema {SCHEMA_VERSION} {done} in {where}")
     output.line(f"  data API: {address}/rest/v1/")
+    output.line(f"  accounts: {address}/auth/v1/")
 
 
 def _print_variables(address: str, secret: str) -> None:

@@ -1,30 +1,35 @@
-"""`roseram user`: creates and lists accounts."""
+"""`roseram user`: creates, lists, imports and merges accounts, and resets passwords."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roseram.cli import _password, output
+from roseram.cli import _password, _user_import, _user_merging, _user_reset, output
 from roseram.cli._ready import open_ready
 from roseram.errors import UsageError
 from roseram.operate.accounts import create_account, list_accounts, normal_address
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Awaitable, Callable
 
     from roseram.config import Config
 
 NAME = "user"
-HELP = "Create accounts, and list them."
+HELP = "Create, list, import and merge accounts; reset a password."
 EXAMPLE = """
 roseram user create ana@example.org --name 'Ana Sousa'
 roseram user create ana@example.org --password-stdin < password.txt
 roseram user list --search example.org
+roseram user reset-password ana@example.org
+roseram user import users.sql --dry-run
+roseram user duplicates
+roseram user merge ana@example.org ana.sousa@example.com --dry-run
 """
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare `create` and `list`."""
+    """Declare `create`, `list`, `reset-password`, `import`, and what is about duplicates."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     create = actions.add_parser("create", help="create an account that can sign in")
     create.add_argument("email", metavar="EMAIL", help="its address; counts as confirmed")
@@ -45,18 +50,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--search", metavar="TEXT", help="only those with this in address or name")
     listing.add_argument("--limit", type=int, default=100, help="at most so many (default 100)")
     listing.add_argument("--json", action="store_true", help="print them as JSON")
+    _user_reset.configure(actions)
+    _user_import.configure(actions)
+    _user_merging.configure(actions)
 
 
 async def run(args: argparse.Namespace, config: Config) -> int:
-    """Do it; 0."""
-    if args.action == "create":
-        await _create(args, config)
-    else:
-        await _list(args, config)
-    return 0
+    """Do it; 0, or 1 where a merge could not be taken back as a whole."""
+    return await _RUN[args.action](args, config)
 
 
-async def _create(args: argparse.Namespace, config: Config) -> None:
+async def _create(args: argparse.Namespace, config: Config) -> int:
     normal_address(args.email)  # before anybody types a password
     password = await _ask(args)
     async with open_ready(config) as database:
@@ -67,6 +71,7 @@ async def _create(args: argparse.Namespace, config: Config) -> None:
         output.line(f"created {account.email} ({account.id})")
         if password is None:
             output.note("it has no password: the person signs in with a link, or resets it")
+    return 0
 
 
 async def _ask(args: argparse.Namespace) -> str | None:
@@ -83,7 +88,7 @@ async def _ask(args: argparse.Namespace) -> str | None:
     )
 
 
-async def _list(args: argparse.Namespace, config: Config) -> None:
+async def _list(args: argparse.Namespace, config: Config) -> int:
     if args.limit < 1:
         raise UsageError("--limit must be 1 or more")
     async with open_ready(config) as database:
@@ -100,3 +105,16 @@ async def _list(args: argparse.Namespace, config: Config) -> None:
         )
     if len(found) > len(shown):
         output.note(f"there are more than {args.limit}; --limit shows more, --search finds one")
+    return 0
+
+
+_RUN: dict[str, Callable[[argparse.Namespace, Config], Awaitable[int]]] = {
+    "create": _create,
+    "list": _list,
+    "reset-password": _user_reset.run,
+    "import": _user_import.run,
+    "duplicates": _user_merging.run_duplicates,
+    "merge": _user_merging.run_merge,
+    "merges": _user_merging.run_merges,
+    "unmerge": _user_merging.run_unmerge,
+}

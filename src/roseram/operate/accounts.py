@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import asyncpg
-import bcrypt
 
 from roseram.errors import RoseramError
+from roseram.operate.passwords import LONGEST, make_hash
 from roseram.postgres import load_sql
 
 if TYPE_CHECKING:
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
     from roseram.postgres import Connection, Database
 
-ROUNDS = 10  # bcrypt's cost, as the auth service has it
 SHORTEST_PASSWORD = 8  # characters
-LONGEST_PASSWORD = 72  # bytes; bcrypt reads no further
+LONGEST_PASSWORD = LONGEST  # bytes
 LONGEST_ADDRESS = 254  # characters, as mail servers have it
 
 _SQL = load_sql(__package__, "accounts.sql")
@@ -97,13 +96,9 @@ def check_password(password: str) -> None:
 
 
 async def hash_password(password: str) -> str:
-    """The bcrypt hash of a password, in the form `$2a$10$...`; raises PasswordRefused."""
+    """The argon2id hash of a password, as the auth service makes it; raises PasswordRefused."""
     check_password(password)
-    return await asyncio.to_thread(_hash, password.encode())
-
-
-def _hash(password: bytes) -> str:
-    return bcrypt.hashpw(password, bcrypt.gensalt(ROUNDS, prefix=b"2a")).decode()
+    return await asyncio.to_thread(make_hash, password)
 
 
 async def create_account(

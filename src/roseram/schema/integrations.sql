@@ -86,6 +86,7 @@ create table if not exists public.api_keys (
   id uuid primary key default roseram.uuid7(),
   user_id uuid not null default auth.uid() references public.profiles (id) on delete cascade,
   key_hash text not null unique,  -- SHA-256 of the key, which is shown once.
+  key_prefix text,  -- Its first characters, to tell keys apart; null: not made by create_api_key, and not accepted.
   name text not null check (name <> ''),  -- What it is for.
   description text,  -- More about it.
   scopes text[] default '{projects:read}',  -- What it may do, such as projects:read.
@@ -118,11 +119,12 @@ create policy api_keys_delete on public.api_keys for delete to authenticated
   using (user_id = (select auth.uid()));
 create or replace trigger api_keys_guard before update on public.api_keys
   for each row when (old.id is distinct from new.id or old.user_id is distinct from new.user_id or old.key_hash is
-    distinct from new.key_hash or old.last_used_at is distinct from new.last_used_at or old.created_at
-    is distinct from new.created_at)
-  execute function roseram.refuse_change('id, user_id, key_hash, last_used_at, created_at');
+    distinct from new.key_hash or old.key_prefix is distinct from new.key_prefix or old.last_used_at is distinct from
+    new.last_used_at or old.created_at is distinct from new.created_at)
+  execute function roseram.refuse_change('id, user_id, key_hash, key_prefix, last_used_at, created_at');
 create or replace trigger api_keys_touch before update on public.api_keys
-  for each row execute function roseram.touch_updated_at();
+  for each row when (old.last_used_at is not distinct from new.last_used_at)
+  execute function roseram.touch_updated_at();
 
 -- Addresses that are told of events; the signing secret only as ciphertext.
 create table if not exists public.webhook_endpoints (

@@ -35,7 +35,7 @@ SHARED_COLUMNS = {
 }
 
 _HEADER = re.compile(r"^-- (section|title|after): (.+)$", re.MULTILINE)
-_TABLE = re.compile(r"^create table if not exists (?P<name>[\w.]+) \($")
+_TABLE = re.compile(r"^create (?:unlogged )?table if not exists (?P<name>[\w.]+) \($")
 _INDEX = re.compile(r"^create (?:unique )?index if not exists (?P<name>\w+)")
 _VIEW = re.compile(r"^create or replace view (?P<name>[\w.]+) ")
 _COLUMN = re.compile(r"^  (?P<name>[a-z_]+) [a-z(]")

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 
-from roseram.server import health, landing
+from roseram.server import health, landing, mailbox
 
 if TYPE_CHECKING:
     from roseram.postgres import Database
     from roseram.server.health import WhyUnready
 
 
-def make_app(database: Database, verification: landing.Verification) -> Starlette:
-    """The pages of a Roseram database that is open."""
-    app = Starlette(routes=[*health.ROUTES, *landing.ROUTES])
+def make_app(
+    database: Database, verification: landing.Verification, box: mailbox.Mailbox | None = None
+) -> Starlette:
+    """The pages of a Roseram database that is open; with `box` the development mailbox, too."""
+    app = Starlette(routes=[*health.ROUTES, *landing.ROUTES, *mailbox.ROUTES])
     app.state.why_unready = partial(health.schema_unready, database)
     app.state.verification = verification
+    app.state.mailbox = box
     return app
 
 

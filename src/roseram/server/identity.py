@@ -7,17 +7,18 @@ import json
 import math
 import time
 from collections import OrderedDict
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from roseram.postgres import Identity
 from roseram.server.jspath import parse_jspath, walk
-from roseram.server.jws import TokenError, read_keys, verified_payload
+from roseram.server.jws import TokenError, UnknownKey, read_keys, verified_payload
 from roseram.server.keys import Keys, claims_of, derive_keys
 from roseram.server.rest.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from roseram.server.jws import Key
     from roseram.server.rest.settings import Settings
@@ -26,6 +27,7 @@ SKEW: Final = 30  # seconds by which clocks may differ
 KEPT: Final = 600.0  # seconds after which a token that is seen again is verified again
 _LONGEST_KEPT: Final = 8192  # characters: what the cache may hold is bounded in bytes, too
 _OPAQUE = "sb_"
+API_KEY: Final = "rsm_"  # what a person's API key begins with
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,10 @@ class Caller(Identity):
     """An identity, with its claims as Postgres gets them."""
 
     claims_json: str = "{}"
+
+
+# The caller by the API key of the request that is being answered, see `api_keys.KeyedSurface`.
+key_caller: ContextVar[Caller | None] = ContextVar("key_caller", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,16 @@ class Verifier:
     def __init__(self, settings: Settings, *, project_secret: str | None = None) -> None:
         self._project_secret = project_secret
         self._seen: OrderedDict[tuple[str, str], _Seen] = OrderedDict()
+        self._given: tuple[Key, ...] = ()  # by the settings
+        self._own: tuple[Key, ...] = ()  # of the auth service
+        self.on_unknown: Callable[[], None] | None = None  # a token names a key that is not here
         self.use(settings)
+
+    def trust(self, keys: tuple[Key, ...]) -> None:
+        """From now on verify tokens of our auth service by these keys, too."""
+        self._own = keys
+        self._keys: tuple[Key, ...] = (*self._given, *keys)
+        self._seen.clear()
 
     def use(self, settings: Settings) -> None:
         """From now on verify by these settings; ValueError where their keys make no sense."""
@@ -57,14 +72,14 @@ class Verifier:
             keys = keys.with_secret(self._project_secret)
         path = parse_jspath(settings.role_claim_key)
         anon = settings.anon_role
-        self._keys: tuple[Key, ...] = keys.keys
+        self._given = keys.keys
         self._opaque: Keys | None = derive_keys(derived) if derived else None
         self._path = path
         self._audience = settings.jwt_audience
         self._size = settings.jwt_cache_max_entries
         self._anon_role = anon
-        self._anon = None if anon is None else _caller(anon, {"role": anon})
-        self._seen.clear()
+        self._anon = None if anon is None else make_caller(anon, {"role": anon})
+        self.trust(self._own)
 
     def verify(self, headers: Iterable[tuple[str, str]]) -> Caller:
         """The caller of a request with these headers (names in lower case); Refusal 401 or 500."""
@@ -87,6 +102,8 @@ class Verifier:
             return self._visitor()
         if token.startswith(_OPAQUE):
             return self._of_opaque(token)
+        if token.startswith(API_KEY):
+            return _of_api_key()
         claims = self._claims(token)
         now = time.time()
         _check_times(claims, now)
@@ -114,7 +131,7 @@ class Verifier:
                 (self._opaque.secret, "service_role"),
             ):
                 if hmac.compare_digest(known.encode(), given):
-                    return _caller(role, claims_of(role))
+                    return make_caller(role, claims_of(role))
         raise Refusal(
             401,
             "PGRST301",
@@ -131,6 +148,8 @@ class Verifier:
         try:
             payload = verified_payload(token, self._keys)
         except TokenError as error:
+            if self.on_unknown is not None and isinstance(error, UnknownKey):
+                self.on_unknown()
             raise _undecoded(error.message, error.details) from None
         try:
             claims = json.loads(payload, parse_constant=_no_number)
@@ -156,7 +175,7 @@ class Verifier:
             role = self._visitor().role
         else:
             role = found if isinstance(found, str) else _json(found)
-        return _caller(role, {**claims, "role": role})
+        return make_caller(role, {**claims, "role": role})
 
     def _keep(self, key: tuple[str, str], caller: Caller, exp: object, now: float) -> None:
         if self._size <= 0 or len(key[0]) + len(key[1]) > _LONGEST_KEPT:
@@ -165,6 +184,25 @@ class Verifier:
         while len(self._seen) >= self._size:
             self._seen.popitem(last=False)
         self._seen[key] = _Seen(caller, min(end, now + KEPT))
+
+
+def effective_token(headers: Iterable[tuple[str, str]]) -> str | None:
+    """The token or key that counts in these headers (names in lower case)."""
+    authorization = apikey = ""
+    for name, value in headers:
+        if name == "authorization":
+            authorization = authorization or value
+        elif name == "apikey":
+            apikey = apikey or value
+    return _effective(authorization, apikey)
+
+
+def _of_api_key() -> Caller:
+    """The caller that was found by the key before; 401 where no API keys are accepted."""
+    caller = key_caller.get()
+    if caller is None:
+        raise Refusal(401, "PGRST301", "Invalid API key", headers=(_invalid("Invalid API key"),))
+    return caller
 
 
 def _effective(authorization: str, apikey: str) -> str | None:
@@ -199,7 +237,8 @@ def _seconds(claims: dict[str, Any], name: str) -> float | None:
     return value
 
 
-def _caller(role: str, claims: dict[str, Any]) -> Caller:
+def make_caller(role: str, claims: dict[str, Any]) -> Caller:
+    """The caller with this role and these claims."""
     return Caller(role, claims, claims_json=_json(claims))
 
 

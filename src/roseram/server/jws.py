@@ -23,6 +23,7 @@ _BY_TYPE: dict[tuple[str, str | None], tuple[str, ...]] = {
     ("OKP", "Ed448"): ("EdDSA",),
 }
 _KNOWN = frozenset(name for names in _BY_TYPE.values() for name in names)
+_NO_KEY = "No suitable key or wrong key type"
 _JWS = PyJWS(algorithms=sorted(_KNOWN))
 
 
@@ -33,6 +34,10 @@ class TokenError(Exception):
         super().__init__(message)
         self.message = message
         self.details = details
+
+
+class UnknownKey(TokenError):  # noqa: N818 - says what happened
+    """A token whose header fits none of the keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +133,14 @@ def verified_payload(token: str, keys: tuple[Key, ...]) -> bytes:
     algorithm, kid = _header(token)
     suitable = [key for key in keys if key.may_have_signed(algorithm, kid)]
     if not suitable:
-        raise _no_key("No suitable key was found to decode the JWT")
+        raise UnknownKey(_NO_KEY, "No suitable key was found to decode the JWT")
     for key in suitable:
         try:
             payload: bytes = _JWS.decode_complete(token, key.material, [algorithm])["payload"]
         except (InvalidTokenError, PyJWTError):
             continue
         return payload
-    raise _no_key("None of the keys was able to decode the JWT")
-
-
-def _no_key(details: str) -> TokenError:
-    return TokenError("No suitable key or wrong key type", details)
+    raise TokenError(_NO_KEY, "None of the keys was able to decode the JWT")
 
 
 def _header(token: str) -> tuple[str, str | None]:

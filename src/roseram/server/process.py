@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import json
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from roseram.errors import keep_secret
 from roseram.postgres import Database
+from roseram.server.api_keys import ApiKeys, KeyedSurface
 from roseram.server.app import make_app, make_bare_app
+from roseram.server.auth.elsewhere import Elsewhere
+from roseram.server.auth.service import open_auth, why_not_ours
+from roseram.server.auth.settings import read_settings
+from roseram.server.auth.surface import AuthSurface
+from roseram.server.functions.surface import FunctionsSurface
 from roseram.server.http import Serving, Site, serve
 from roseram.server.http.access import AccessLog
 from roseram.server.http.cors import Cors
 from roseram.server.keys import derive_keys
 from roseram.server.landing import Verification
+from roseram.server.mailbox import Mailbox
 from roseram.server.rest.load import Given
 from roseram.server.rest.refusal import Refusal
 from roseram.server.rest.service import open_service
+from roseram.server.usage import open_usage
+from roseram.vault import Vault
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from starlette.types import ASGIApp
 
+    from roseram.server.auth.settings import AuthSettings
     from roseram.server.http.metrics import Metrics
-    from roseram.server.http.site import Headers
+    from roseram.server.http.site import Headers, Surface
     from roseram.server.identity import Verifier
     from roseram.server.rest.service import Service
     from roseram.server.rest.settings import Settings
@@ -46,6 +56,8 @@ class Job:
     defaults: dict[str, str] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict, repr=False)
     flags: dict[str, str] = field(default_factory=dict, repr=False)
+    encryption_keys: str | None = field(default=None, repr=False)  # None: no auth service
+    auth: dict[str, str] = field(default_factory=dict, repr=False)  # its settings by name
 
     @property
     def given(self) -> Given:
@@ -63,6 +75,8 @@ class Job:
         if job.project_secret:
             keep_secret(job.project_secret)
             derive_keys(job.project_secret)
+        if job.encryption_keys:
+            keep_secret(*job.encryption_keys.split(","))
         return job
 
 
@@ -74,14 +88,32 @@ async def run_job(
     pages: ASGIApp | None = None,
     ready: Callable[[], None] | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM; `ready` is called when requests can be answered.
+    """Serve until SIGINT or SIGTERM; `ready` is called when requests can be answered."""
+    async with open_serving(job, listener_address(listener), metrics, pages=pages) as serving:
+        if ready is not None:
+            ready()
+        await serve(serving, listener)
+
+
+@asynccontextmanager
+async def open_serving(
+    job: Job,
+    address: str,
+    metrics: Metrics,
+    *,
+    pages: ASGIApp | None = None,
+    auth_settings: AuthSettings | None = None,
+) -> AsyncIterator[Serving]:
+    """All that answers the requests of one process that listens on `address`.
 
     `pages` are those of a database that the caller has open; else the job's own are made.
+    `auth_settings` replace those of the job.
     """
     async with AsyncExitStack() as stack:
         service = await stack.enter_async_context(
             open_service(job.rest_url, job.given, project_secret=job.project_secret)
         )
+        more = await _surfaces(job, service, address, auth_settings, stack)
         if pages is None:
             pages = await _pages(job, service, stack)
         access_log = AccessLog(job.access_log)
@@ -92,20 +124,72 @@ async def run_job(
             access_log=access_log,
             metrics=metrics,
             may_see_metrics=_is_service(service.verifier),
+            more=more,
         )
         serving = Serving(site, max_body=service.watch.settings.max_body_bytes)
         _follow(serving, service.watch.settings)
         service.watch.subscribe(lambda _, settings: _follow(serving, settings))
-        if ready is not None:
-            ready()
-        await serve(serving, listener)
+        yield serving
+
+
+def listener_address(listener: socket.socket) -> str:
+    """Where it listens, as the beginning of an address."""
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+async def _surfaces(
+    job: Job,
+    service: Service,
+    address: str,
+    settings: AuthSettings | None,
+    stack: AsyncExitStack,
+) -> dict[str, Surface]:
+    """What is served beside the data API: accounts and actions, where the database is ours."""
+    if job.pages_url is None or job.project_secret is None or job.encryption_keys is None:
+        return {}
+    async with (
+        await Database.open(job.pages_url, max_size=1) as database,
+        database.connection() as connection,
+    ):
+        why = await why_not_ours(connection)
+    if why is not None:
+        return {"auth": Elsewhere(why)}
+    opening = open_auth(
+        job.pages_url,
+        settings or read_settings(job.auth),
+        Vault.of_text(job.encryption_keys),
+        project_secret=job.project_secret,
+        address=address,
+    )
+    auth = await stack.enter_async_context(opening)
+    service.verifier.on_unknown = auth.signer.look_soon
+    auth.signer.subscribe(service.verifier.trust)
+    opening_usage = open_usage(auth.database, Path(job.data_dir) / "usage")
+    usage = await stack.enter_async_context(opening_usage)
+    keys = ApiKeys(auth.pool, auth.limits, usage, auth.settings.trusted_proxies)
+    functions = FunctionsSurface(auth, service.verifier)
+    return {
+        "rest": KeyedSurface(service.surface, keys, "/rest/v1"),
+        "auth": AuthSurface(auth),
+        "functions": KeyedSurface(functions, keys, "/functions/v1"),
+    }
 
 
 async def _pages(job: Job, service: Service, stack: AsyncExitStack) -> ASGIApp:
     if job.pages_url is None:
         return make_bare_app(service.why_unready)
     database = await stack.enter_async_context(await Database.open(job.pages_url, max_size=3))
-    return make_app(database, Verification(database, Path(job.data_dir) / "cache"))
+    return make_app(
+        database, Verification(database, Path(job.data_dir) / "cache"), mailbox_of(job, database)
+    )
+
+
+def mailbox_of(job: Job, database: Database) -> Mailbox | None:
+    """The development mailbox of a process; None where nothing opens its mails."""
+    if job.encryption_keys is None:
+        return None
+    return Mailbox(database, Vault.of_text(job.encryption_keys), read_settings(job.auth))
 
 
 def _follow(serving: Serving, settings: Settings) -> None:

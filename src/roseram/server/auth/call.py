@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Handler: TypeAlias = Callable[[Auth, "Call"], Awaitable[Response]]
     Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+_ZERO = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _LONGEST_AGENT = 512  # characters of a User-Agent that are kept
 
 
@@ -109,10 +110,14 @@ def _body(request: Request, headers: Mapping[str, str]) -> dict[str, Any]:
         return dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
     try:
         body = json.loads(request.body)
+        # What neither UTF-8 nor Postgres can hold: halves of characters, infinite numbers.
+        text = json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         raise AuthError(400, "bad_json", "Could not parse request body as JSON") from None
     if not isinstance(body, dict):
         raise AuthError(400, "bad_json", "The request body must be a JSON object")
+    if b"\\u0000" in text and _ZERO.search(text):
+        raise AuthError(400, "bad_json", "The request body holds a zero character")
     return body
 
 

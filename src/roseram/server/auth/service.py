@@ -1,18 +1,38 @@
-"""The auth service of one process: what its endpoints work with."""
+"""The auth service of one process: what its endpoints work with, opened and closed."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from roseram.errors import RoseramError, from_postgres
+from roseram.mail.outbox import Outbox
+from roseram.postgres import FAILURES, Database, load_sql
+from roseram.postgres.pipeline import Limits as PoolLimits
+from roseram.postgres.pipeline import Pool
+from roseram.server.auth.gate import BATCH, Gate
+from roseram.server.auth.passwords import Hasher
+from roseram.server.auth.signing import Signer
+from roseram.server.keys import Keys, derive_keys
+from roseram.server.limits import Limits
 
 if TYPE_CHECKING:
-    from roseram.mail.outbox import Outbox
-    from roseram.postgres import Database
-    from roseram.server.auth.passwords import Hasher
+    from collections.abc import AsyncIterator
+
+    from roseram.postgres import Connection
     from roseram.server.auth.settings import AuthSettings
-    from roseram.server.auth.signing import Signer
-    from roseram.server.limits import Limits
     from roseram.vault import Vault
+
+_CONNECTIONS: Final = 6  # of one process, for everything but refreshes
+_FAST_CONNECTIONS: Final = 8  # for refreshes
+_SWEEP: Final = 3600.0  # seconds between two removals of what nobody can use any more
+_MANY: Final = 100  # of which a few more or less do not matter
+_SQL = load_sql(__package__, "service.sql")
+_SESSIONS = load_sql(__package__, "sessions.sql")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -20,12 +40,15 @@ class Auth:
     """Everything that an endpoint needs; one for a process."""
 
     database: Database  # as the owner: the auth schema is nobody else's
+    pool: Pool  # to the same database: one round trip for a statement, and nothing besides
     settings: AuthSettings
     vault: Vault
     signer: Signer
     hasher: Hasher
     limits: Limits
+    refreshes: Gate  # the limit on refreshes
     outbox: Outbox
+    keys: Keys  # of the project
     address: str  # of this server as the world sees it, without a slash at the end
 
     @property
@@ -37,3 +60,78 @@ class Auth:
     def site_url(self) -> str:
         """Where people come back to when nothing else is asked for and allowed."""
         return self.settings.site_url or self.address
+
+
+async def why_not_ours(connection: Connection) -> str | None:
+    """Why the auth tables of this database are not for us to write; None when they are."""
+    row = await connection.fetchrow(_SQL["whose"])
+    if row is None or not row["there"]:
+        return "this database has no auth.users"
+    if row["has_migrations"]:
+        readable = row["may_read"]
+        if not readable or await connection.fetchval(_SQL["has_migrations"]):
+            return "Supabase Auth keeps the accounts of this database; use that service"
+    if not row["may_write"]:
+        return "the login role may not write auth.users; use the auth service that owns it"
+    return None
+
+
+@asynccontextmanager
+async def open_auth(
+    url: str, settings: AuthSettings, vault: Vault, *, project_secret: str, address: str
+) -> AsyncIterator[Auth]:
+    """The auth service on the database at `url`, as its owner; `address` is where we listen.
+
+    Raises the errors of `Database.open`, and Undecipherable where the vault lacks a key.
+    """
+    async with AsyncExitStack() as stack:
+        opening = Database.open(url, max_size=_CONNECTIONS, application_name="roseram auth")
+        database = await stack.enter_async_context(await opening)
+        pool = Pool(url, PoolLimits(size=_FAST_CONNECTIONS), name="roseram auth")
+        stack.push_async_callback(pool.close)
+        signer = Signer(database, settings, vault, project_secret)
+        await signer.start()
+        stack.push_async_callback(signer.stop)
+        async with database.connection() as connection:
+            hasher = Hasher(foreign=await connection.fetchval(_SQL["has_foreign_hashes"]))
+        stack.callback(hasher.close)
+        limits = Limits(database, settings.rate_limits)
+        few = settings.rate_limits.get("refresh", _MANY) < _MANY
+        auth = Auth(
+            database,
+            pool,
+            settings,
+            vault,
+            signer,
+            hasher,
+            limits,
+            Gate(limits, "refresh", batch=1 if few else BATCH),
+            Outbox(
+                vault, settings, settings.site_url or settings.external_url or _reachable(address)
+            ),
+            derive_keys(project_secret),
+            settings.external_url or _reachable(address),
+        )
+        sweeping = asyncio.create_task(_sweep(database))
+        stack.push_async_callback(_end, sweeping)
+        yield auth
+
+
+def _reachable(address: str) -> str:
+    """An address that a program on this machine can call, where we listen on all of them."""
+    return address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+
+
+async def _sweep(database: Database) -> None:
+    while True:
+        await asyncio.sleep(_SWEEP)
+        try:
+            async with database.connection() as connection:
+                await connection.execute(_SESSIONS["sweep"])
+        except (RoseramError, *FAILURES) as error:
+            _log.warning("old sessions could not be removed: %s", from_postgres(error))
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

@@ -33,6 +33,7 @@ class AuthSettings:
     otp_seconds: int = 3600
     otp_length: int = 6
     mail_gap: int = 60  # between two mails to one person
+    otp_tells_unknown: bool = False  # whether /otp without create_user says so
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = ""
@@ -167,6 +168,13 @@ OPTIONS: tuple[Option, ...] = (
     Option("otp_seconds", "MAILER_OTP_EXP", _seconds, "How long links and codes work."),
     Option("otp_length", "MAILER_OTP_LENGTH", _number(6, 10), "Digits of a code."),
     Option("mail_gap", "SMTP_MAX_FREQUENCY", _seconds, "Between two mails to one person."),
+    Option(
+        "otp_tells_unknown",
+        "MAILER_OTP_TELLS_UNKNOWN",
+        _bool,
+        "Whether a sign-in by mail that must not make an account says that there is none, as "
+        "GoTrue does: whoever asks learns who has one.",
+    ),
     Option("smtp_host", "SMTP_HOST", str, "The mail server; without one mail stays here."),
     Option("smtp_port", "SMTP_PORT", _number(1, 65535), "Its port."),
     Option("smtp_user", "SMTP_USER", str, "Whom we sign in as there."),

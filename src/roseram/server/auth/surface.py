@@ -36,7 +36,7 @@ class AuthSurface:
     """The auth service of one process."""
 
     def __init__(self, auth: Auth) -> None:
-        self._auth = auth
+        self.auth = auth
         routes = find_routes()
         self._plain = {(r.method, r.path): r.handler for r in routes if "{" not in r.path}
         self._patterns: list[tuple[str, re.Pattern[str], Handler]] = [
@@ -63,8 +63,8 @@ class AuthSurface:
         path = request.path.rstrip("/") or "/"
         method = "GET" if request.method == "HEAD" else request.method
         handler, parameters = self._find(method, path)
-        call = read_call(request, self._auth.settings.trusted_proxies)
-        return await handler(self._auth, replace(call, parameters=parameters))
+        call = read_call(request, self.auth.settings.trusted_proxies)
+        return await handler(self.auth, replace(call, parameters=parameters))
 
     def _find(self, method: str, path: str) -> tuple[Handler, dict[str, str]]:
         handler = self._plain.get((method, path))

@@ -1,1 +1,1 @@
-"""Actions below /functions/v1: what neither a table nor an SQL function can be."""
+"""Actions below /functions/v1: what a table or an SQL function cannot do, one file each."""

@@ -54,7 +54,7 @@ class Site:
         may_see_metrics: Callable[[Headers], bool] | None = None,
         more: Mapping[str, Surface] | None = None,
     ) -> None:
-        self._surfaces = {"rest": rest, **(more or {})}
+        self.surfaces = {"rest": rest, **(more or {})}
         self.cors = cors or Cors(None)
         self.trace_header = trace_header
         self.metrics = metrics or Metrics()
@@ -68,7 +68,7 @@ class Site:
         """The answer, and the headers that come on top of its own."""
         started = perf_counter()
         found = PREFIX.match(request.path)
-        name = found[1] if found and found[1] in self._surfaces else "pages"
+        name = found[1] if found and found[1] in self.surfaces else "pages"
         headers = dict(request.headers)
         number = self._number(headers)
         extra: Headers = ()
@@ -99,7 +99,7 @@ class Site:
             query, given = _without_key(query, given)
         inner = Request(request.method, path, query, given, request.body, request.client)
         try:
-            return await self._surfaces[name].answer(inner)
+            return await self.surfaces[name].answer(inner)
         except asyncio.CancelledError:
             raise
         except Refusal as refusal:
