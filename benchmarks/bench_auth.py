@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 PASSWORD = "wooden-Kettle-92-harbour"
 CONNECTIONS = 16
 PORT = 18943
+GUESSES = 30
 LIFTED = ("REFRESH", "SIGN_UP", "SIGN_IN", "SIGN_IN_ACCOUNT", "SIGN_IN_ACCOUNT_DAY")
 # Each answer's token is the next request's; there are more of them than connections.
 CHAIN = """
@@ -113,6 +114,7 @@ async def main() -> None:
         await _refreshes(server, sessions, read, reading, args.rounds, args.seconds)
         await _sign_ins(server, read, reading, args.seconds)
         await _checks(server, read, reading, args.seconds)
+        await asyncio.to_thread(_enumeration, server)
 
 
 async def _refreshes(
@@ -144,7 +146,16 @@ async def _chain(
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(CHAIN % (listed, server.anon))
         script.flush()
-        command = (wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "-s", script.name)
+        command = (
+            wrk,
+            "-t1",
+            f"-c{CONNECTIONS}",
+            f"-d{seconds:g}s",
+            "--timeout",
+            "60s",
+            "-s",
+            script.name,
+        )
         process = await asyncio.create_subprocess_exec(
             *map(str, command), server.base,
             env={**os.environ, **({"LD_LIBRARY_PATH": str(libraries)} if libraries else {})},
@@ -236,6 +247,21 @@ async def _checks(
         end="",
     )
     print(f" (asked: <= 5 %); the first time {whole * 1e6:.0f} us")
+
+
+def _enumeration(server: Server) -> None:
+    """A wrong password for an account, and for an address that has none: in turn, alone."""
+    times: dict[str, list[float]] = {"person0@example.org": [], "nobody@example.org": []}
+    for _ in range(GUESSES):
+        for email, took in times.items():
+            began = time.perf_counter()
+            with contextlib.suppress(urllib.error.HTTPError):
+                server.post("/token?grant_type=password", {"email": email, "password": "a guess"})
+            took.append(time.perf_counter() - began)
+    known, unknown = (statistics.median(each) * 1000 for each in times.values())
+    spread = statistics.stdev(times["person0@example.org"]) * 1000
+    print(f"a wrong password: {known:.1f} ms with an account, {unknown:.1f} ms without", end="")
+    print(f" (asked: no difference; one takes {spread:.1f} ms more or less than the other)")
 
 
 @contextlib.contextmanager

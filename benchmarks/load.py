@@ -92,7 +92,17 @@ async def load(
         script.write(SCRIPT % paths)
         script.flush()
         given = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
-        command = (wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", *given, "-s", script.name)
+        patience = ("--timeout", "60s")
+        command = (
+            wrk,
+            "-t1",
+            f"-c{CONNECTIONS}",
+            f"-d{seconds:g}s",
+            *patience,
+            *given,
+            "-s",
+            script.name,
+        )
         process = await asyncio.create_subprocess_exec(
             *map(str, command), host,
             env={**os.environ, **({"LD_LIBRARY_PATH": str(libraries)} if libraries else {})},

@@ -10,7 +10,7 @@ import inspect
 import pkgutil
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import roseram
 from roseram.catalog import all_lints
@@ -22,10 +22,14 @@ from roseram.errors import RoseramError
 from roseram.migrate.dependents import HAZARDS
 from roseram.schema import sections
 from roseram.schema.dump import relations_of
+from roseram.server.functions.action import find_actions
+from roseram.server.functions.openapi import WHO, fields_of
 from roseram.server.rest.options import OPTIONS, Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from roseram.server.functions.action import Action
 
 EVERYWHERE = ("database_url", "data_dir", "verbose")  # flags of every command
 
@@ -40,6 +44,7 @@ def reference_pages() -> dict[str, str]:
         "hazards.md": hazards_page(),
         "lints.md": lints_page(),
         "sql-sections.md": sections_page(),
+        "actions.md": actions_page(),
     }
 
 
@@ -319,6 +324,48 @@ def sections_page() -> str:
             markdown_grid(Grid("", ("", "Section", "What", "Builds on", "Makes"), rows)),
         ]
     )
+
+
+def actions_page() -> str:
+    """Every action: who may run it, its input, its answer."""
+    parts = [
+        "# Actions",
+        (
+            "What a table or an SQL function cannot do is an action below `/functions/v1`, called "
+            "with `supabase.functions.invoke(name, { body })`. The same is served as a page at "
+            "`/functions/v1` and as an OpenAPI document at `/functions/v1/openapi.json`."
+        ),
+        (
+            "An error is answered as `{code, message, details, hint}`; for an input that does not "
+            "fit (422) `details` names the fields. With a header `Idempotency-Key` the same "
+            "request within a day is done once and gets the first answer again; another request "
+            "with that key is refused with 422, and one that comes while the first is under way "
+            "with 409."
+        ),
+    ]
+    for action in find_actions().values():
+        parts += [f"## {action.name}", f"{action.sentence} {_who(action)}"]
+        for title, model in (("Input", action.input), ("Answer", action.output)):
+            mode: Literal["validation", "serialization"] = (
+                "validation" if title == "Input" else "serialization"
+            )
+            rows = tuple(
+                (
+                    (Code(each["name"]),),
+                    prose(each["type"] if each["required"] else f"{each['type']}, optional"),
+                    prose(each["description"]),
+                )
+                for each in fields_of(model.model_json_schema(mode=mode))
+            )
+            if rows:
+                parts.append(markdown_grid(Grid("", (title, "Type", "Meaning"), rows)))
+    return _page(parts)
+
+
+def _who(action: Action) -> str:
+    keys = f"; an API key needs the scope `{action.scope}`" if action.scope else ""
+    factor = ", with the second factor where they have one" if action.second_factor else ""
+    return f"For {WHO[action.who]}{factor}{keys}."
 
 
 def _page(parts: list[str]) -> str:

@@ -62,3 +62,24 @@ def test_a_secret_from_the_environment(
     assert status == 2
     assert "ROSERAM_JWT_SECRET" in err
     assert SECRET not in err
+
+
+def test_signing_keys(
+    schema_database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The next key signs, the one before is trusted for a while, and `show` names them all."""
+    flags = ("--json", "--data-dir", str(tmp_path), "--database-url", schema_database)
+
+    def keys(action: str) -> list[dict[str, str]]:
+        status = main(["key", action, *flags])
+        assert status == 0
+        found: list[dict[str, str]] = json.loads(capsys.readouterr().out).get("signing_keys", [])
+        return found
+
+    assert keys("show") == []
+    first = keys("rotate-signing")
+    assert [each["state"] for each in first] == ["current", "next"]
+    second = keys("rotate-signing")
+    assert [each["state"] for each in second] == ["current", "next", "previous"]
+    assert (second[0]["kid"], second[2]["kid"]) == (first[1]["kid"], first[0]["kid"])
+    assert keys("show") == second

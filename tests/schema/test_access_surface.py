@@ -21,7 +21,6 @@ ROLES = {"anon": "anon", "authenticated": "outsider", "service_role": "service_r
 FOR_EVERYBODY = {
     "roseram.by_person()",
     "roseram.key_allows(text,text)",
-    "roseram.key_holds(text,text)",
     "roseram.require_person()",
     "roseram.window_seconds(text)",
     "roseram.colleague_ids()",

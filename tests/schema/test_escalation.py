@@ -28,7 +28,6 @@ GRANTED: dict[str, dict[str, str]] = {one["name"]: one for one in _TRIED["grante
 MAY_CALL = {
     "by_person()",
     "key_allows(text,text)",
-    "key_holds(text,text)",
     "require_person()",
     "window_seconds(text)",
     "colleague_ids()",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -229,6 +230,19 @@ async def test_a_key_is_made(connection: Connection) -> None:
     assert ("api_key_created", None) in [tuple(record) for record in noted]
 
 
+async def test_a_second_factor_is_asked_for(connection: Connection) -> None:
+    """Who only has the password does not get a key that lasts."""
+    await connection.execute(
+        "insert into auth.mfa_factors (id, user_id, factor_type, status, created_at, updated_at)"
+        " values (gen_random_uuid(), $1::text::uuid, 'totp', 'verified', now(), now())",
+        id_of("owner"),
+    )
+    make = Step("owner", "select create_api_key('x', '{sites:read}')")
+    (weak,) = await observe(connection, [make], aal="aal1")
+    (strong,) = await observe(connection, [make], aal="aal2")
+    assert (weak.state, str(strong)) == ("42501", "allowed")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -254,6 +268,7 @@ async def test_a_key_is_not_made(
     [
         "update api_keys set rate_limit = 1001",
         "update api_keys set rate_limit = 500, rate_limit_window = '1 minute'",
+        "update api_keys set rate_limit = null, rate_limit_window = '1 minute'",
         "update api_keys set key_prefix = 'rsm_known'",
         "update api_keys set key_hash = 'known'",
         "insert into api_keys (name, key_hash, key_prefix) values ('x', 'known', 'rsm_known')",
@@ -289,3 +304,19 @@ async def test_what_a_person_may_do_with_a_key(connection: Connection) -> None:
 )  # fmt: skip
 async def test_windows(connection: Connection, window: str | None, seconds: float | None) -> None:
     assert await connection.fetchval("select roseram.window_seconds($1)", window) == seconds
+
+
+async def test_the_manual_says_what_a_scope_opens(connection: Connection) -> None:
+    page = (Path(__file__).parents[2] / "docs/how-to/api-keys.md").read_text("utf-8")
+    tables: dict[str, list[str]] = {}
+    writable = set()
+    for row in await connection.fetch(AREAS):
+        tables.setdefault(row["area"] or "", []).append(row["table_name"])
+        if row["may_write"]:
+            writable.add(row["area"])
+    for area, names in tables.items():
+        scopes = f"`{area}:read`" + (f", `{area}:write`" if area in writable else "")
+        listed = ", ".join(sorted(names))
+        if area:
+            assert f"| {scopes} | {listed} |" in page
+    assert f"No key reads {', '.join(sorted(HIDDEN)[:-1])} or {max(HIDDEN)}" in page

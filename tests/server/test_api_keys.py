@@ -5,24 +5,23 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-import json
-import os
 import secrets
 import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
 from roseram.postgres import Database
 from roseram.server.api_keys import hashed, well_formed
-from roseram.server.usage import Usage, Use
+from roseram.server.usage import Usage, Use, open_usage
 from server.auth.conftest import PASSWORD, auth_server, make_auth_server
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import httpx
 
     from server.auth.conftest import AuthServer, MakeAuthServer
 
@@ -281,7 +280,8 @@ async def test_every_answer_says_what_is_left(ana: Person) -> None:
 
 async def test_twenty_at_once_at_the_limit(make_auth_server: MakeAuthServer) -> None:
     """Exactly as many as are allowed get through, spread over two processes' worth of servers."""
-    one, other = await make_auth_server(), await make_auth_server()
+    sealing = base64.b64encode(secrets.token_bytes(32)).decode()
+    one, other = [await make_auth_server(encryption_keys=sealing) for _ in range(2)]
     ana = await person(one)
     key = (await ana.make_key(rate_limit=7))["key"]
     headers = {"Authorization": f"Bearer {key}"}
@@ -358,6 +358,18 @@ async def test_keys_and_people_that_go_before_their_use_is_written(ana: Person) 
     assert rows == [{"user_id": ana.id, "api_key_id": None}]
 
 
+def run(program: str, *arguments: str) -> int:
+    return subprocess.run([sys.executable, "-c", program, *arguments], check=False).returncode
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir())
+
+
+def remove(folder: Path) -> None:
+    folder.rmdir()
+
+
 def a_use(ana: Person, key: dict[str, Any], path: str = "/rest/v1/x") -> Use:
     return Use(ana.id, key["id"], path, "GET", 200, 0.01, "192.0.2.1", "x")
 
@@ -378,9 +390,8 @@ async def test_what_a_killed_process_noted_is_written_once(ana: Person, tmp_path
         "asyncio.run(main())\n"
     )
     arguments = [str(tmp_path), use.user_id, use.key_id, use.path, use.method]
-    done = subprocess.run([sys.executable, "-c", program, *arguments], check=False)
-    assert done.returncode == -signal.SIGKILL
-    (left,) = tmp_path.iterdir()
+    assert run(program, *arguments) == -signal.SIGKILL
+    (left,) = files(tmp_path)
     copy = left.read_bytes()
     usage = Usage(ana.server.database, tmp_path)
     await usage.adopt()
@@ -388,7 +399,7 @@ async def test_what_a_killed_process_noted_is_written_once(ana: Person, tmp_path
     left.write_bytes(copy)  # as if it had died between the commit and the removal
     await usage.adopt()
     assert await usage.flush() == 0
-    assert list(tmp_path.iterdir()) == []
+    assert files(tmp_path) == []
     assert await ana.server.value("select count(*) from api_usage") == 50
 
 
@@ -424,7 +435,7 @@ async def test_while_the_database_is_away(ana: Person, tmp_path: Path) -> None:
         await usage.flush()
     noted = 100 - usage.dropped
     assert 0 < noted < 100
-    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 2000
+    assert sum(path.stat().st_size for path in files(tmp_path)) <= 2000
     await ana.server.execute("alter function roseram.away(jsonb) rename to add_api_usage")
     assert await usage.flush() == noted
     usage.note(a_use(ana, made))
@@ -436,24 +447,28 @@ async def test_a_disk_that_is_full(
 ) -> None:
     """The request is answered all the same."""
     usage = Usage(ana.server.database, tmp_path / "gone")
-    os.rmdir(tmp_path / "gone")
+    remove(tmp_path / "gone")
     usage.note(a_use(ana, await ana.make_key()))
     assert usage.dropped == 1
     assert "not counted" in caplog.text
 
 
-async def test_the_end_writes_what_is_left(make_auth_server: MakeAuthServer) -> None:
-    server = await make_auth_server()
-    ana = await person(server)
-    key = (await ana.make_key())["key"]
-    await ana.rest("GET", "/projects", key=key)
-    folder = server.usage._folder
-    from roseram.server.usage import open_usage
+async def test_the_end_writes_what_is_left(ana: Person, tmp_path: Path) -> None:
+    made = await ana.make_key()
+    url = ana.server.database.url
+    async with await Database.open(url) as database, open_usage(database, tmp_path) as usage:
+        usage.note(a_use(ana, made))
+    assert files(tmp_path) == []
+    assert await ana.server.value("select count(*) from api_usage") == 1
 
-    async with (
-        await Database.open(server.database.url, max_size=1) as database,
-        open_usage(database, folder / "other") as usage,
-    ):
-        usage.note(a_use(ana, {"id": json.loads(json.dumps(str(ana.id)))}))
-    assert list((folder / "other").iterdir()) == []
-    assert await server.value("select count(*) from api_usage") >= 1
+
+async def test_actions_know_a_key_and_count_it(ana: Person) -> None:
+    made = await ana.make_key("account:write")
+    headers = {"Authorization": f"Bearer {made['key']}"}
+    path = "/functions/v1/delete-account"
+    answer = await ana.server.client.post(path, headers=headers, json={})
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_for_api_keys")
+    assert answer.headers["ratelimit-remaining"] == "999"
+    await ana.server.usage.flush()
+    rows = await ana.server.rows("select endpoint, status_code from api_usage")
+    assert rows == [{"endpoint": path, "status_code": 403}]

@@ -16,6 +16,7 @@ from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 from roseram.server import identity
 from roseram.server.identity import Caller, Verifier
+from roseram.server.jws import read_keys
 from roseram.server.keys import derive_keys
 from roseram.server.rest.refusal import Refusal
 from roseram.server.rest.settings import Settings
@@ -377,3 +378,34 @@ def _timed(of: Verifier, headers: tuple[tuple[str, str], ...]) -> float:
     for _ in range(1000):
         of.verify(headers)
     return (time.perf_counter() - began) / 1000
+
+
+class TestTheKeysOfTheAuthService:
+    """They come and go while requests are answered."""
+
+    def test_they_count_beside_those_of_the_settings(self) -> None:
+        of = verifier()
+        given = token({"role": "x"}, P256, "ES256", kid="one")
+        assert refused(of, given)[1] == "PGRST301"
+        of.trust(read_keys(jwks(jwk(P256, kid="one"))).keys)
+        assert of.verify(bearer(given)).role == "x"
+        assert of.verify(bearer(token({"role": "y"}))).role == "y"
+        of.use(Settings(jwt_secret=OTHER))  # other settings leave them as they are
+        assert of.verify(bearer(given)).role == "x"
+
+    def test_one_that_is_gone_counts_no_longer(self) -> None:
+        of = verifier()
+        of.trust(read_keys(jwks(jwk(P256, kid="one"))).keys)
+        given = token({"role": "x"}, P256, "ES256", kid="one")
+        of.verify(bearer(given))
+        of.trust(())
+        assert refused(of, given)[1] == "PGRST301"
+
+    def test_who_makes_them_is_told_of_an_unknown_one(self) -> None:
+        of, told = verifier(), []
+        of.on_unknown = lambda: told.append(1)
+        refused(of, token({}, OTHER))  # a known algorithm, a wrong signature
+        refused(of, "x")
+        assert not told
+        refused(of, token({}, P256, "ES256", kid="two"))
+        assert told == [1]

@@ -33,7 +33,9 @@ def configure(actions: argparse._SubParsersAction[Any]) -> None:
     duplicates.add_argument("--limit", type=int, default=100, help="at most so many (default 100)")
     duplicates.add_argument("--json", action="store_true", help="print them as JSON")
     merging = actions.add_parser("merge", help="move everything of one account to another")
-    merging.add_argument("primary", metavar="PRIMARY", help="the account that stays (address or id)")
+    merging.add_argument(
+        "primary", metavar="PRIMARY", help="the account that stays (address or id)"
+    )
     merging.add_argument("duplicate", metavar="DUPLICATE", help="the account that ends")
     merging.add_argument("--dry-run", action="store_true", help="only say what would be moved")
     merging.add_argument("--json", action="store_true", help="print the merge as JSON")
@@ -97,8 +99,14 @@ async def run_merges(args: argparse.Namespace, config: Config) -> int:
         output.table(
             ("id", "account", "duplicate", "why", "merged", "until"),
             [
-                (m.id, m.primary_email, m.duplicate_email, m.method)
-                + (f"{m.merged_at:%Y-%m-%d}", f"{m.undo_until:%Y-%m-%d}")
+                (
+                    m.id,
+                    m.primary_email,
+                    m.duplicate_email,
+                    m.method,
+                    f"{m.merged_at:%Y-%m-%d}",
+                    f"{m.undo_until:%Y-%m-%d}",
+                )
                 for m in past
             ],
         )

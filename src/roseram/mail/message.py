@@ -29,11 +29,11 @@ def make_message(
     message["Subject"] = written.subject
     message["Date"] = format_datetime(posted_at)
     message["Message-ID"] = message_id(settings, number)
-    message["Content-Language"] = written.language
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday answers it
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(written.text)
     message.add_alternative(written.html, subtype="html")
+    message["Content-Language"] = written.language  # last: what is there before moves into a part
     return message
 
 

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Final
 from roseram.errors import RoseramError, from_postgres
 from roseram.mail.message import make_message
 from roseram.mail.outbox import CHANNEL, read_payload
-from roseram.mail.render import BadTemplate, write_letter
+from roseram.mail.render import write_letter
 from roseram.mail.smtp import MailDelayed, MailRefused, connected, hand_over
 from roseram.postgres import FAILURES, load_sql
-from roseram.vault import Undecipherable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -51,6 +50,7 @@ async def send_mails(database: Database, vault: Vault, settings: MailSettings) -
         try:
             async with _word_of_mail(database) as (word, listening):
                 while listening():
+                    _heed_cancellation()
                     word.clear()
                     if loop.time() - tidied > TIDY_EVERY:
                         await sender.tidy()
@@ -97,6 +97,7 @@ class Sender:
         try:
             async with connected(self._settings) as client:
                 while left:
+                    _heed_cancellation()
                     row, message = left[0]
                     await self._send(client, row, message)
                     left.pop(0)
@@ -120,10 +121,11 @@ class Sender:
             return make_message(
                 self._settings, row["id"], written, row["recipient"], row["created_at"]
             )
-        except (Undecipherable, BadTemplate, RoseramError) as error:
-            await self._fail(row, str(error))
-        except (ValueError, KeyError) as error:
-            await self._fail(row, f"it cannot be written: {error}")
+        except RoseramError as error:
+            why = str(error)
+        except Exception as error:  # noqa: BLE001 - the others are sent all the same
+            why = f"it cannot be written: {type(error).__name__}: {error}"
+        await self._fail(row, why)
         return None
 
     async def _send(
@@ -179,14 +181,26 @@ class Sender:
             await connection.execute(_SQL["give_back"], [row["id"] for row in rows])
 
 
+def _heed_cancellation() -> None:
+    """Python 3.11's `wait_for` forgets a cancellation that comes together with the result."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 @contextlib.asynccontextmanager
 async def _word_of_mail(
     database: Database,
 ) -> AsyncIterator[tuple[asyncio.Event, Callable[[], bool]]]:
     """An event that is set when a mail is posted; and whether one still hears of it."""
-    word = asyncio.Event()
+    word, lost = asyncio.Event(), False
 
     def told(*_: object) -> None:
+        word.set()
+
+    def ended(*_: object) -> None:
+        nonlocal lost
+        lost = True
         word.set()
 
     async with database.connection() as connection:
@@ -194,10 +208,10 @@ async def _word_of_mail(
             yield word, lambda: True
             return
         await connection.add_listener(CHANNEL, told)
-        connection.add_termination_listener(told)
+        connection.add_termination_listener(ended)
         try:
-            yield word, lambda: not connection.is_closed()
+            yield word, lambda: not lost
         finally:
-            if not connection.is_closed():
-                connection.remove_termination_listener(told)
+            if not lost:
+                connection.remove_termination_listener(ended)
                 await connection.remove_listener(CHANNEL, told)

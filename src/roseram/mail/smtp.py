@@ -59,8 +59,10 @@ async def connected(settings: MailSettings) -> AsyncIterator[aiosmtplib.SMTP]:
         ) from error
     try:
         yield client
-    finally:
-        await _leave(client)
+    except BaseException:
+        client.close()  # in the middle of something, so it would not answer a farewell
+        raise
+    await _leave(client)
 
 
 async def hand_over(client: aiosmtplib.SMTP, message: EmailMessage, sender: str, to: str) -> None:

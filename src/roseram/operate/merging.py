@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -14,6 +13,7 @@ from roseram.operate.accounts import similar_address
 from roseram.postgres import load_sql
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
@@ -100,7 +100,9 @@ async def find_duplicates(
     """Pairs that look like one person, likeliest first; of one account (address or id) or all."""
     async with database.connection() as connection:
         only = None if account is None else await account_id(connection, account)
-        return [Pair(**row) for row in await connection.fetch(_SQL["duplicates"], only, least, limit)]
+        return [
+            Pair(**row) for row in await connection.fetch(_SQL["duplicates"], only, least, limit)
+        ]
 
 
 async def account_id(connection: Connection, text: str) -> uuid.UUID:
@@ -117,7 +119,9 @@ async def account_id(connection: Connection, text: str) -> uuid.UUID:
     return found
 
 
-async def merge(database: Database, primary: str, duplicate: str, *, dry_run: bool = False) -> Merge:
+async def merge(
+    database: Database, primary: str, duplicate: str, *, dry_run: bool = False
+) -> Merge:
     """Merge two accounts, named by address or id, as the operator.
 
     With `dry_run` everything is done and undone again in the same transaction. Raises
@@ -126,7 +130,10 @@ async def merge(database: Database, primary: str, duplicate: str, *, dry_run: bo
     made: Merge | None = None
     try:
         async with database.transaction() as connection:
-            keep, end = await account_id(connection, primary), await account_id(connection, duplicate)
+            keep, end = (
+                await account_id(connection, primary),
+                await account_id(connection, duplicate),
+            )
             method = await connection.fetchval(_SQL["reason"], keep, end) or BY_HAND
             made = await merge_in(connection, keep, end, by=None, method=method)
             if dry_run:

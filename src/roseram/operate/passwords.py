@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LONGEST: Final = 72  # bytes of a password; bcrypt reads no further
 _MOST_MEMORY: Final = 1 << 20  # KiB that a foreign argon2 hash may ask for
 _MOST_PASSES: Final = 16
+_SHORTEST_HASH: Final = 16  # bytes; anything would match an empty one
 _MOST_ROUNDS: Final = 14  # of bcrypt: about a second
 _BCRYPT = re.compile(r"\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}")
 _ARGON = re.compile(r"\$argon2(?:i|id)\$(?:v=\d+\$)?m=(\d+),t=(\d+),p=(\d+)\$")
@@ -94,7 +95,8 @@ def _is_firebase(hashed: str, password: str) -> bool:
         return False
     try:
         separator, signer, salt, wanted = (
-            base64.b64decode(text or "") for text in (found[4], found[5], found[6], found[7])
+            base64.b64decode(text or "", validate=True)
+            for text in (found[4], found[5], found[6], found[7])
         )
         derived = hashlib.scrypt(
             password.encode(),
@@ -106,6 +108,8 @@ def _is_firebase(hashed: str, password: str) -> bool:
             dklen=64,
         )
     except (ValueError, binascii.Error):
+        return False
+    if len(wanted) < _SHORTEST_HASH:
         return False
     cipher = Cipher(algorithms.AES(derived[:32]), modes.CTR(bytes(16))).encryptor()
     return hmac.compare_digest(cipher.update(signer), wanted)

@@ -43,21 +43,28 @@ insert into roseram.key_areas (table_name, area, may_write) values
 on conflict (table_name) do update set area = excluded.area, may_write = excluded.may_write;
 
 -- Whether the request comes from a person (or from nobody), and not from an API key. Almost always the text says so
--- before it is read as JSON; the planner puts all of this into the query, once for each statement.
+-- before it is read as JSON. Not in SQL: that a policy is put together anew for each statement costs more than a call.
 create or replace function roseram.by_person() returns boolean
-  language sql stable parallel safe
-  return strpos(coalesce(current_setting('request.jwt.claims', true), ''), '"key_id"') = 0
-    or current_setting('request.jwt.claims', true)::json ->> 'key_id' is null;
+  language plpgsql stable parallel safe set search_path = ''
+  as $$
+  begin
+    if strpos(coalesce(current_setting('request.jwt.claims', true), ''), '"key_id"') = 0 then
+      return true;
+    end if;
+    return current_setting('request.jwt.claims', true)::json ->> 'key_id' is null;
+  end $$;
 
--- Whether the key that the request came with has the scope; writing includes reading.
-create or replace function roseram.key_holds(area text, action text) returns boolean
-  language sql stable parallel safe
-  return coalesce(current_setting('request.jwt.claims', true)::jsonb -> 'scopes'
-    ?| case action when 'read' then array[area || ':read', area || ':write'] else array[area || ':' || action] end, false);
-
+-- Whether the request comes from a person, or from a key that has the scope; writing includes reading.
 create or replace function roseram.key_allows(area text, action text) returns boolean
-  language sql stable parallel safe
-  return roseram.by_person() or roseram.key_holds(area, action);
+  language plpgsql stable parallel safe set search_path = ''
+  as $$
+  begin
+    if strpos(coalesce(current_setting('request.jwt.claims', true), ''), '"key_id"') = 0 then
+      return true;
+    end if;
+    return roseram.by_person() or coalesce(current_setting('request.jwt.claims', true)::jsonb -> 'scopes'
+      ?| case action when 'read' then array[area || ':read', area || ':write'] else array[area || ':' || action] end, false);
+  end $$;
 
 -- For functions that act with their owner's rights: what an API key may not do.
 create or replace function roseram.require_person() returns void
@@ -133,7 +140,7 @@ create or replace function roseram.check_api_key() returns trigger
       raise exception 'rate_limit_window is no length of time: %', new.rate_limit_window
         using errcode = 'invalid_parameter_value', hint = 'Write it like 1hour, 30 minutes or 1 day.';
     end if;
-    if new.rate_limit <= 0 or new.rate_limit > least(1000, 1000 * seconds / 3600) then
+    if coalesce(new.rate_limit, 1000) not between 1 and least(1000, 1000 * seconds / 3600) then
       raise exception 'rate_limit may be 1 to 1000 an hour' using errcode = 'insufficient_privilege',
         hint = 'The operator of this installation may raise it for a key.';
     end if;
@@ -192,6 +199,11 @@ create or replace function public.create_api_key(name text, scopes text[], descr
       raise exception 'sign in to make an API key' using errcode = 'insufficient_privilege';
     end if;
     perform roseram.require_person();
+    if auth.jwt() ->> 'aal' is distinct from 'aal2' and exists (
+        select from auth.mfa_factors f where f.user_id = auth.uid() and f.status = 'verified') then
+      raise exception 'making an API key needs the second factor' using errcode = 'insufficient_privilege',
+        hint = 'Verify a factor in this session, and ask again.';
+    end if;
     if coalesce(create_api_key.name, '') = '' then
       raise exception 'a key needs a name' using errcode = 'invalid_parameter_value';
     end if;
@@ -285,13 +297,13 @@ declare
   private regprocedure;
 begin
   for private in select p.oid from pg_catalog.pg_proc p where p.pronamespace = 'roseram'::regnamespace
-      and p.proname in ('by_person', 'key_holds', 'key_allows', 'require_person', 'window_seconds', 'check_api_key',
+      and p.proname in ('by_person', 'key_allows', 'require_person', 'window_seconds', 'check_api_key',
         'note_api_key', 'use_api_key', 'add_api_usage') loop
     execute format('revoke all on function %s from public, anon, authenticated, service_role', private);
   end loop;
 end $$;
 -- Policies call these, and a trigger that runs as the person.
-grant execute on function roseram.by_person(), roseram.key_holds(text, text), roseram.key_allows(text, text),
+grant execute on function roseram.by_person(), roseram.key_allows(text, text),
   roseram.require_person(), roseram.window_seconds(text) to anon, authenticated, service_role;
 revoke all on function public.create_api_key(text, text[], text, timestamptz, integer)
   from public, anon, authenticated, service_role;

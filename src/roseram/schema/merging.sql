@@ -262,7 +262,7 @@ create or replace function roseram.move_rows(merge bigint, relation regclass, co
     begin
       execute format(moving, format('t.%I = %L::%s', column_name, old_value, kind));
       return;
-    exception when unique_violation or exclusion_violation then
+    exception when unique_violation or exclusion_violation or check_violation then
       -- Some of them are in the way of others; now one at a time.
     end;
     for place in execute format('select t.tableoid, t.ctid, %s as row_key from %s t where t.%I = %L::%s',
@@ -270,7 +270,7 @@ create or replace function roseram.move_rows(merge bigint, relation regclass, co
     loop
       begin
         execute format(moving, format('t.tableoid = %s and t.ctid = %L', place.tableoid, place.ctid));
-      exception when unique_violation or exclusion_violation then
+      exception when unique_violation or exclusion_violation or check_violation then
         if pointed_to then
           insert into roseram.merged_rows (merge_id, relation, row_key, kind) values (merge, target, place.row_key, 'left');
         else
@@ -485,10 +485,13 @@ create or replace function roseram.merge_accounts("primary" uuid, duplicate uuid
     update auth.users u set banned_until = '9999-01-01 00:00:00+00', deleted_at = now() where u.id = duplicate;
     delete from auth.sessions s where s.user_id = duplicate;
     delete from auth.one_time_tokens t where t.user_id = duplicate;
+    -- What said so before gives way.
+    with earlier as (delete from public.duplicate_users d
+      where d.primary_user_id = "primary" and d.duplicate_user_id = duplicate returning d.*)
+    insert into roseram.merged_rows (merge_id, relation, row_key, kind, archived)
+    select merge, 'public.duplicate_users', jsonb_build_object('id', e.id), 'archived', to_jsonb(e) from earlier e;
     insert into public.duplicate_users (primary_user_id, duplicate_user_id, detection_method, merged_by)
-    values ("primary", duplicate, merge_accounts.method, by)
-    on conflict (primary_user_id, duplicate_user_id) do update
-    set detection_method = excluded.detection_method, merged_at = now(), merged_by = excluded.merged_by;
+    values ("primary", duplicate, merge_accounts.method, by);
 
     perform roseram.set_quotas(limits);
     perform roseram.restore_times(merge);
@@ -611,6 +614,8 @@ create or replace function roseram.undo_merge(merge bigint)
     end loop;
     perform roseram.keep_tenant_times(merge, roseram.personal_organization_of(past.primary_user_id));
 
+    delete from public.duplicate_users d
+      where d.primary_user_id = past.primary_user_id and d.duplicate_user_id = past.duplicate_user_id;
     -- Newest change first: what a row points to is there again before the row.
     for owned in
       select m.relation as name, m.column_name as changed, max(m.id) as last from roseram.merged_rows m
@@ -645,8 +650,6 @@ create or replace function roseram.undo_merge(merge bigint)
       return query select * from roseram.put_back_archived(merge, owned.name);
     end loop;
 
-    delete from public.duplicate_users d
-      where d.primary_user_id = past.primary_user_id and d.duplicate_user_id = past.duplicate_user_id;
     update roseram.merges m set undone_at = now() where m.id = merge;
     perform roseram.set_quotas(limits);
     perform roseram.restore_times(merge);

@@ -20,7 +20,7 @@ revoke all on roseram.signing_keys from public, anon, authenticated, service_rol
 
 -- A time as RFC 3339 has it, in UTC.
 create or replace function roseram.rfc3339(moment timestamptz) returns text
-  language sql stable parallel safe
+  language sql stable parallel safe set search_path = ''
   as $$ select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
 revoke all on function roseram.rfc3339(timestamptz) from public, anon, authenticated, service_role;
 
@@ -29,6 +29,8 @@ create or replace function roseram.user_json(user_id uuid) returns text
   language plpgsql stable set search_path = ''
   as $$
   declare
+    -- Written out below: a call of the function for each time would take longer than all the rest.
+    utc constant text := 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"';
     u auth.users;
     shown jsonb;
     factors jsonb;
@@ -38,37 +40,41 @@ create or replace function roseram.user_json(user_id uuid) returns text
       return null;
     end if;
     select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-        'id', f.id, 'created_at', roseram.rfc3339(f.created_at), 'updated_at', roseram.rfc3339(f.updated_at),
+        'id', f.id, 'created_at', to_char(f.created_at at time zone 'UTC', utc),
+        'updated_at', to_char(f.updated_at at time zone 'UTC', utc),
         'status', f.status, 'friendly_name', nullif(f.friendly_name, ''), 'factor_type', f.factor_type,
-        'phone', coalesce(f.phone, ''), 'last_challenged_at', roseram.rfc3339(f.last_challenged_at)))
+        'phone', coalesce(f.phone, ''), 'last_challenged_at', to_char(f.last_challenged_at at time zone 'UTC', utc)))
       order by f.created_at, f.id)
     into factors from auth.mfa_factors f where f.user_id = u.id;
     -- What is missing is left out; metadata is added after that, for in there a null means something.
     shown := jsonb_strip_nulls(jsonb_build_object(
       'id', u.id, 'aud', coalesce(u.aud, ''), 'role', coalesce(u.role, ''),
       'email', coalesce(u.email, ''), 'phone', coalesce(u.phone, ''),
-      'email_confirmed_at', roseram.rfc3339(u.email_confirmed_at),
-      'phone_confirmed_at', roseram.rfc3339(u.phone_confirmed_at),
-      'confirmed_at', roseram.rfc3339(u.confirmed_at),
-      'invited_at', roseram.rfc3339(u.invited_at),
-      'confirmation_sent_at', roseram.rfc3339(u.confirmation_sent_at),
-      'recovery_sent_at', roseram.rfc3339(u.recovery_sent_at),
+      'email_confirmed_at', to_char(u.email_confirmed_at at time zone 'UTC', utc),
+      'phone_confirmed_at', to_char(u.phone_confirmed_at at time zone 'UTC', utc),
+      'confirmed_at', to_char(u.confirmed_at at time zone 'UTC', utc),
+      'invited_at', to_char(u.invited_at at time zone 'UTC', utc),
+      'confirmation_sent_at', to_char(u.confirmation_sent_at at time zone 'UTC', utc),
+      'recovery_sent_at', to_char(u.recovery_sent_at at time zone 'UTC', utc),
       'new_email', nullif(u.email_change, ''),
-      'email_change_sent_at', roseram.rfc3339(u.email_change_sent_at),
+      'email_change_sent_at', to_char(u.email_change_sent_at at time zone 'UTC', utc),
       'new_phone', nullif(u.phone_change, ''),
-      'phone_change_sent_at', roseram.rfc3339(u.phone_change_sent_at),
-      'reauthentication_sent_at', roseram.rfc3339(u.reauthentication_sent_at),
-      'last_sign_in_at', roseram.rfc3339(u.last_sign_in_at),
-      'created_at', roseram.rfc3339(u.created_at), 'updated_at', roseram.rfc3339(u.updated_at),
-      'banned_until', roseram.rfc3339(u.banned_until), 'deleted_at', roseram.rfc3339(u.deleted_at),
+      'phone_change_sent_at', to_char(u.phone_change_sent_at at time zone 'UTC', utc),
+      'reauthentication_sent_at', to_char(u.reauthentication_sent_at at time zone 'UTC', utc),
+      'last_sign_in_at', to_char(u.last_sign_in_at at time zone 'UTC', utc),
+      'created_at', to_char(u.created_at at time zone 'UTC', utc),
+      'updated_at', to_char(u.updated_at at time zone 'UTC', utc),
+      'banned_until', to_char(u.banned_until at time zone 'UTC', utc),
+      'deleted_at', to_char(u.deleted_at at time zone 'UTC', utc),
       'is_anonymous', coalesce(u.is_anonymous, false), 'factors', factors));
     return (shown || jsonb_build_object(
       'app_metadata', coalesce(u.raw_app_meta_data, '{}'), 'user_metadata', coalesce(u.raw_user_meta_data, '{}'),
       'identities', coalesce((
         select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
             'identity_id', i.id, 'id', i.provider_id, 'user_id', i.user_id, 'provider', i.provider,
-            'last_sign_in_at', roseram.rfc3339(i.last_sign_in_at),
-            'created_at', roseram.rfc3339(i.created_at), 'updated_at', roseram.rfc3339(i.updated_at),
+            'last_sign_in_at', to_char(i.last_sign_in_at at time zone 'UTC', utc),
+            'created_at', to_char(i.created_at at time zone 'UTC', utc),
+            'updated_at', to_char(i.updated_at at time zone 'UTC', utc),
             'email', i.email)) || jsonb_build_object('identity_data', i.identity_data)
           order by i.created_at, i.id)
         from auth.identities i where i.user_id = u.id), '[]')))::text;

@@ -112,17 +112,26 @@ class Limits:
         which the account was signed in to before has its own, so that nobody's guessing keeps the
         owner out. Returns what `account_succeeded` wants when the attempt was a good one.
         """
+        brief, day = self._allowance("sign_in_account"), self._allowance("sign_in_account_day")
         async with self._database.connection() as connection:
-            familiar = await connection.fetchval(_SQL["familiar"], address, ip)
-        key = f"{address} {counted_as(ip)}" if familiar else address
-        await self.require("sign_in_account", key)
-        await self.require("sign_in_account_day", key)
+            row = await connection.fetchrow(
+                _SQL["take_account"], address, ip, counted_as(ip), *brief, *day
+            )
+        if row is None:
+            raise ValueError("no row came back")
+        if row["wait"] or row["wait_day"]:
+            raise too_many(max(row["wait"], row["wait_day"]))
+        key: str = row["key"]
         return key
 
     async def account_succeeded(self, key: str) -> None:
         """Only failures count: give back what `require_account` took."""
-        await self.give_back("sign_in_account", key)
-        await self.give_back("sign_in_account_day", key)
+        brief, day = self._allowance("sign_in_account"), self._allowance("sign_in_account_day")
+        async with self._database.connection() as connection:
+            await connection.execute(_SQL["give_account_back"], key, *brief, *day)
+
+    def _allowance(self, limit_name: str) -> tuple[int, float]:
+        return self._most[limit_name], float(self._limits[limit_name].seconds)
 
 
 def counted_as(key: str) -> str:

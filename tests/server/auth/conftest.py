@@ -198,6 +198,7 @@ async def serving_auth(
         encryption_keys=sealing,
     )
     loop = asyncio.get_running_loop()
+    made: list[Serving] = []
     async with AsyncExitStack() as stack:
         stack.callback(folder.cleanup)
         server = await loop.create_server(lambda: Connection(made[0], loop), "127.0.0.1", 0)

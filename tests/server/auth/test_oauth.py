@@ -206,7 +206,8 @@ async def test_a_browser_that_knows_us_by_another_name_still_gets_back(
             f"{ours.url}/auth/v1/authorize?provider=github",
             headers={"Host": urlsplit(other).netloc},
         )
-        assert first.headers["location"].startswith(f"{ours.url}/auth/v1/authorize?ticket=")
+        assert first.headers["location"].startswith(f"{ours.url}/auth/v1/authorize?")
+        assert "ticket" in query_of(first.headers["location"])
         second = await client.get(first.headers["location"])
         callback = github.grant(second.headers["location"])
         assert "access_token" in fragment(await come_back(client, callback))
@@ -522,3 +523,11 @@ async def test_what_the_app_asks_of_the_provider_is_passed_on(
         assert sent["prompt"] == "consent"
         assert sent["state"] != "mine"
         assert sent["redirect_uri"] == f"{ours.url}/auth/v1/callback"
+
+
+async def test_beginning_is_limited(
+    make_auth_server: MakeAuthServer, github: GitHub, openid: OpenId
+) -> None:
+    ours = await make_auth_server(**with_providers(github, openid, rate_limits={"sign_in": 2}))
+    answers = [await ours.call("GET", "/authorize?provider=github") for _ in range(3)]
+    assert [each.status_code for each in answers] == [302, 302, 429]

@@ -85,6 +85,8 @@ def test_ours_are_what_rfc_9106_recommends() -> None:
         "$argon2d$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA",
         "$fbscrypt$v=1,n=60,r=8,p=1,ss=Bw==,sk=Bw==$Bw==$Bw==",
         "$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=!$!$!",
+        "$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=====$====$====",
+        "$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=Bw==$Bw==$Bw==",
         "$1$md5crypt$",
     ],
 )

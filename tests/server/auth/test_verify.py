@@ -21,8 +21,8 @@ CHALLENGE = (
     base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
 )
 PKCE = {"code_challenge": CHALLENGE, "code_challenge_method": "s256"}
-SECRET_TYPED = {"code": "otp_expired", "message": "Token has expired or is invalid"}
-SECRET_LINK = {"code": "otp_expired", "message": "Email link is invalid or has expired"}
+WRONG_CODE = {"code": "otp_expired", "message": "Token has expired or is invalid"}
+WRONG_LINK = {"code": "otp_expired", "message": "Email link is invalid or has expired"}
 
 
 async def _ask(server: AuthServer, **more: object) -> None:
@@ -44,7 +44,7 @@ async def test_a_typed_code_opens_a_session_once(auth_server: AuthServer, kind: 
     assert session["user"]["email"] == ANA
     assert session["refresh_token"]
     again = await auth_server.call("POST", "/verify", body)
-    assert (again.status_code, again.json()) == (403, SECRET_TYPED)
+    assert (again.status_code, again.json()) == (403, WRONG_CODE)
     assert await auth_server.value("select count(*) from auth.one_time_tokens") == 0
     actions = await auth_server.rows("select action from public.session_audit_log")
     assert "signed_in" in {each["action"] for each in actions}
@@ -117,10 +117,10 @@ async def test_late_codes_and_links(auth_server: AuthServer) -> None:
     letter = await newest(auth_server, "magic_link")
     body = {"type": "email", "email": ANA, "token": letter.data["code"]}
     answer = await auth_server.call("POST", "/verify", body)
-    assert (answer.status_code, answer.json()) == (403, SECRET_TYPED)
+    assert (answer.status_code, answer.json()) == (403, WRONG_CODE)
     link = {"type": "email", "token_hash": link_parts(letter)["token"]}
     answer = await auth_server.call("POST", "/verify", link)
-    assert (answer.status_code, answer.json()) == (403, SECRET_LINK)
+    assert (answer.status_code, answer.json()) == (403, WRONG_LINK)
     assert landed(await follow(auth_server, letter))[2]["error_code"] == "otp_expired"
 
 
@@ -160,7 +160,7 @@ async def test_wrong_codes_void_the_right_one(make_auth_server: MakeAuthServer) 
     wrong = {"type": "email", "email": ANA, "token": "000000"}
     for _ in range(4):
         answer = await server.call("POST", "/verify", wrong)
-        assert (answer.status_code, answer.json()) == (403, SECRET_TYPED)
+        assert (answer.status_code, answer.json()) == (403, WRONG_CODE)
     right = {"type": "email", "email": ANA, "token": letter.data["code"]}
     assert (await server.call("POST", "/verify", right)).status_code == 403
     link = {"type": "email", "token_hash": link_parts(letter)["token"]}
@@ -229,7 +229,8 @@ async def test_a_pkce_code_in_time(auth_server: AuthServer) -> None:
     await _ask(auth_server, **PKCE)
     _, query, _ = landed(await follow(auth_server, await newest(auth_server, "magic_link")))
     await auth_server.execute(
-        "update auth.flow_state set auth_code_issued_at = auth_code_issued_at - interval '301 seconds'"
+        "update auth.flow_state"
+        " set auth_code_issued_at = auth_code_issued_at - interval '301 seconds'"
     )
     body = {"auth_code": query["code"], "code_verifier": VERIFIER}
     answer = await auth_server.call("POST", "/token?grant_type=pkce", body)

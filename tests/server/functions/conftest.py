@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from server.auth.conftest import AuthServer, auth_server, make_auth_server
 
 if TYPE_CHECKING:

@@ -219,7 +219,7 @@ async def test_roles(
 ) -> None:
     ana, other = await people.join("ana"), await people.join("other")
     more = {} if inviter in ("owner", "outsider") else {inviter: other}
-    organization = await people.organization(ana, **more)
+    organization = await people.organization(ana, "Fieldnote", **more)
     asking = ana if inviter == "owner" else other
     body = {"organization_id": organization, "email": "new@example.org", "role": role}
     answer = await asking.run("invite-member", body)

@@ -34,7 +34,8 @@ _INTRO = (
 _MATRIX = (
     "Who may do what with the rows of each table. `service_role`, the server itself, may do "
     "everything everywhere; visitors who are not signed in may do nothing: they come through the "
-    "server. Every cell is proved on a real database by the test suite."
+    "server. Every cell is proved on a real database by the test suite. A request with an [API "
+    "key](../how-to/api-keys.md) may do what its person may, as far as the key's scopes go."
 )
 
 

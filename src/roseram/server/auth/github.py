@@ -46,7 +46,9 @@ async def exchange(provider: Provider, code: str, verifier: str, nonce: str) -> 
     )
     token = tokens["access_token"]
     user = await ask(provider, "GET", f"{api}/user", token=token, headers=headers)
-    emails = await ask(provider, "GET", f"{api}/user/emails", token=token, headers=headers)
+    emails = await ask(
+        provider, "GET", f"{api}/user/emails?per_page=100", token=token, headers=headers
+    )
     if not isinstance(user, dict) or not isinstance(user.get("id"), int):
         raise ProviderFailed(provider, "its user has no id")
     listed = emails if isinstance(emails, list) else []

@@ -118,7 +118,8 @@ def ticket_url(auth: Auth, state: State) -> str:
     It is what scripts get: their answer cannot give the browser the cookie that the way back needs.
     """
     home = _home(auth, require_provider(auth, state.provider))
-    return f"{home}/authorize?{urlencode({'ticket': state.sealed(auth)})}"
+    query = urlencode({"provider": state.provider, "ticket": state.sealed(auth)})
+    return f"{home}/authorize?{query}"
 
 
 def _home(auth: Auth, provider: Provider) -> str:

@@ -118,7 +118,7 @@ def openid_profile(
     provider: Provider, claims: dict[str, Any], tokens: dict[str, Any] | None = None
 ) -> Profile:
     """The profile in an ID token's claims, which were verified."""
-    email, verified = claims.get("email"), claims.get("email_verified") in (True, "true")
+    email, verified = claims.get("email"), _is_true(claims.get("email_verified"))
     name, picture = claims.get("name"), claims.get("picture")
     kept = {
         "iss": claims["iss"],
@@ -134,3 +134,8 @@ def openid_profile(
         "preferred_username": claims.get("preferred_username"),
     }
     return make_profile(provider, kept, tokens or {})
+
+
+def _is_true(told: object) -> bool:
+    """Some providers write it as text; whatever else there is says nothing."""
+    return told is True or told == "true"

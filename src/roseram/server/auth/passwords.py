@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _AT_ONCE: Final = 2  # hashes; each takes 64 MiB and all cores
 _MOST_WAITING: Final = 1000
-_NICE: Final = 10  # hashing gives way to whatever else the process does
+_NICE: Final = 15  # hashing gives way to whatever else the process does
 _SECONDS: Final = 0.1  # that a hash takes, roughly
 # Nobody's: they are checked in the place of a hash that is not there.
 _NO_ARGON = (

@@ -112,8 +112,7 @@ async def open_auth(
             derive_keys(project_secret),
             settings.external_url or _reachable(address),
         )
-        sweeping = asyncio.create_task(_sweep(database))
-        stack.push_async_callback(_end, sweeping)
+        stack.push_async_callback(_end, asyncio.create_task(_sweep(database)))
         yield auth
 
 

@@ -184,7 +184,7 @@ def _session_id(claims: dict[str, Any]) -> UUID | None:
 def _unverified(error: TokenError) -> AuthError:
     if error.message.startswith("Expected 3 parts"):
         return _bad_jwt("token is malformed: token contains an invalid number of segments")
-    if not isinstance(error, UnknownKey):
+    if (error.details or "").startswith("None of the keys"):
         return _bad_jwt("token signature is invalid: signature is invalid")
     return _bad_jwt("token is unverifiable: no key of this server has signed it")
 

@@ -35,7 +35,7 @@ async def begin_run(context: Context, action: str, key: str, body: bytes) -> Run
     Refusal 409 while the first run goes on, 422 where the key came with another body, 400 for a
     key that is too long.
     """
-    if not key.isascii() or not key.isprintable() or len(key) > LONGEST_KEY:
+    if not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise refused(
             400, "idempotency_key_invalid", f"An Idempotency-Key has 1 to {LONGEST_KEY} characters"
         )

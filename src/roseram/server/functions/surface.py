@@ -33,7 +33,6 @@ _REPLAYED: Final = ("Idempotency-Replayed", "true")
 _log = logging.getLogger(__name__)
 
 
-
 class Verifying(Protocol):
     """Says who a request comes from; `server.identity.Verifier` does."""
 
@@ -135,7 +134,7 @@ class FunctionsSurface:
 
 def _actions() -> Mapping[str, Action]:
     """Imported when they are first asked for: an idle server does without their models."""
-    from roseram.server.functions.action import find_actions  # noqa: PLC0415
+    from roseram.server.functions.action import find_actions
 
     return find_actions()
 
@@ -187,8 +186,8 @@ def _body(request: Request) -> bytes:
 
 
 def read_input(action: Action, body: bytes) -> Input:
-    """The body as the action's input; Refusal 400 for what is no JSON, 422 for what does not fit."""
-    from pydantic import ValidationError  # noqa: PLC0415 - it is there once an action is
+    """The body as the action's input; Refusal 400 for no JSON, 422 for what does not fit."""
+    from pydantic import ValidationError
 
     try:
         given = action.input.model_validate_json(body)
@@ -203,9 +202,7 @@ def read_input(action: Action, body: bytes) -> Input:
 
 
 def _misfit(found: Iterable[Any]) -> Exception:
-    details = [
-        {"path": ".".join(map(str, each["loc"])), "message": each["msg"]} for each in found
-    ]
+    details = [{"path": ".".join(map(str, each["loc"])), "message": each["msg"]} for each in found]
     first = details[0]
     message = f"{first['path']}: {first['message']}" if first["path"] else first["message"]
     return refused(422, "invalid_input", message, details=details)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime  # noqa: TC003 - read by pydantic
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime  # noqa: TC003 - read by pydantic
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import datetime
+import uuid  # noqa: TC003 - read by pydantic
+from datetime import datetime  # noqa: TC003 - read by pydantic
 from typing import TYPE_CHECKING
 
 from pydantic import Field

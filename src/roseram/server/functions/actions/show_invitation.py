@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime  # noqa: TC003 - read by pydantic
 from typing import TYPE_CHECKING
 
 from pydantic import Field

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import uuid  # noqa: TC003 - read by pydantic
 from typing import TYPE_CHECKING
 
 from pydantic import Field
