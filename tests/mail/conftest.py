@@ -57,7 +57,7 @@ class MailServer:
         if said.startswith("250"):
             content = cast("bytes", envelope.content)
             message = email.message_from_bytes(content, policy=email.policy.default)
-            self.got.append(cast("EmailMessage", message))
+            self.got.append(message)
             self.envelopes.append(envelope)
             self.sessions.append(session)
             self.arrived.set()
@@ -84,7 +84,7 @@ async def listening(mail: MailServer, port: int = 0, **options: Any) -> AsyncIte
         server.close()
         for each in made:
             if each.transport is not None:
-                each.transport.abort()
+                each.transport.close()
             if each._handler_coroutine is not None:
                 each._handler_coroutine.cancel()
                 await asyncio.gather(each._handler_coroutine, return_exceptions=True)

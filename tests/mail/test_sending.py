@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -187,7 +187,7 @@ async def test_a_refusal_for_now_is_tried_again(post: Post, mail_server: MailSer
 
 
 async def test_a_password_that_is_wrong_is_no_fault_of_the_mail(post: Post) -> None:
-    options = {"authenticator": check_password, "auth_require_tls": False}
+    options: dict[str, Any] = {"authenticator": check_password, "auth_require_tls": False}
     async with listening(MailServer(), **options) as mail:
         wrong = post.other(smtp_port=mail.port, smtp_user="roseram", smtp_password="no")
         await wrong.post()

@@ -13,6 +13,7 @@ from roseram.cli._rest import add_server_flags, make_job, run_processes
 from roseram.errors import RoseramError, from_postgres
 from roseram.mail.sending import send_mails
 from roseram.operate.partitions import keep_partitions
+from roseram.operate.upkeep import keep_up
 from roseram.operate.verify import Report, Status
 from roseram.postgres import FAILURES, open_target
 from roseram.schema import SCHEMA_VERSION, ensure_schema
@@ -105,6 +106,7 @@ async def _serve(
     mailbox = Mailbox(database, vault, read_settings(job.auth))
     async with (
         _beside(keep_partitions(database)),
+        _beside(keep_up(database)),
         _beside(send_mails(database, vault, mailbox.settings)),
         _beside(_verify(verification)),
     ):

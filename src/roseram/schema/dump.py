@@ -20,7 +20,8 @@ OF_SUPABASE = frozenset({"platform"})  # sections that make what Supabase brings
 _SQL = load_sql(__package__, "queries/dump.sql")
 _INSTALL = load_sql(__package__, "queries/install.sql")
 _RELATION = re.compile(
-    r"^ *create (?:(?:unlogged )?table (?:if not exists )?|or replace view )(\w+\.\w+)\b", re.MULTILINE
+    r"^ *create (?:(?:unlogged )?table (?:if not exists )?|or replace view )(\w+\.\w+)\b",
+    re.MULTILINE,
 )
 _TABLE_COMMENT = re.compile(r"^comment on table (\S+) is (.*);$", re.MULTILINE)
 _RULE = "-- " + "=" * 97
@@ -117,7 +118,9 @@ def _guards(target: Target, guard: str) -> tuple[str, ...]:
 def _section_guard(section: Section, needed: tuple[Section, ...]) -> str:
     """The guard knows a section by its tables and views, and a table of ours by its description."""
     relations = ((item.name, map(quote_literal, relations_of(item))) for item in needed)
-    rows = (f"({quote_literal(name)}, array[{', '.join(list_)}]::text[])" for name, list_ in relations)
+    rows = (
+        f"({quote_literal(name)}, array[{', '.join(list_)}]::text[])" for name, list_ in relations
+    )
     own = _TABLE_COMMENT.findall(section.comments)
     described = (f"({quote_literal(table)}, {comment.strip()})" for table, comment in own)
     return _filled(

@@ -22,7 +22,3 @@ update roseram.action_runs set answer = $2 where id = $1
 -- name: forget
 -- The run did nothing.
 delete from roseram.action_runs where id = $1 and answer is null
-
--- name: sweep
--- Runs that are a day old.
-delete from roseram.action_runs where expires_at <= now()

@@ -1,0 +1,45 @@
+-- name: sign_ins
+-- What a sign-in by link or provider needed on the way; it works for minutes.
+with gone as (delete from auth.flow_state where created_at < now() - interval '1 day' returning 1)
+select count(*) from gone
+
+-- name: codes
+-- Codes and links that were never used; the longest setting lets them live a week.
+with gone as (
+  delete from auth.one_time_tokens where created_at < (now() at time zone 'UTC') - interval '8 days' returning 1)
+select count(*) from gone
+
+-- name: challenges
+-- Questions for a second factor. They also remember the last code that was used, which counts for a minute.
+with gone as (delete from auth.mfa_challenges where created_at < now() - interval '1 day' returning 1)
+select count(*) from gone
+
+-- name: sessions
+-- Sessions past their end.
+with gone as (delete from auth.sessions where not_after < now() - interval '1 day' returning 1)
+select count(*) from gone
+
+-- name: refresh_tokens
+-- Tokens that were replaced a month ago. The one before the present one stays: its answer may have been lost. Who comes
+-- with an older one is told that it is unknown.
+with gone as (
+  delete from auth.refresh_tokens old
+  where old.revoked and old.updated_at < now() - interval '30 days'
+    and not exists (select from auth.refresh_tokens next
+      where next.session_id = old.session_id and next.parent = old.token and not next.revoked)
+  returning 1)
+select count(*) from gone
+
+-- name: audit
+-- The auth service's own log, as long as session_audit_log is kept.
+with gone as (delete from auth.audit_log_entries where created_at < now() - interval '25 months' returning 1)
+select count(*) from gone
+
+-- name: action_runs
+-- Answers kept for those who ask again with the same idempotency key.
+with gone as (delete from roseram.action_runs where expires_at <= now() returning 1)
+select count(*) from gone
+
+-- name: merges
+-- Merges of accounts that can no longer be taken back.
+select roseram.sweep_merges()
