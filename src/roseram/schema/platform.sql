@@ -427,10 +427,10 @@ begin
     return;
   end if;
 
-  create schema if not exists extensions;
-  comment on schema extensions is 'What the database''s administrator adds to it, as on Supabase.';
+  create schema if not exists pgrst;
+  comment on schema pgrst is 'What tells the data API that the schema has changed.';
 
-  create or replace function extensions.pgrst_ddl_watch() returns event_trigger
+  create or replace function pgrst.ddl_watch() returns event_trigger
   language plpgsql set search_path = '' as $body$
   begin
     if exists (
@@ -447,7 +447,7 @@ begin
     end if;
   end $body$;
 
-  create or replace function extensions.pgrst_drop_watch() returns event_trigger
+  create or replace function pgrst.drop_watch() returns event_trigger
   language plpgsql set search_path = '' as $body$
   begin
     if exists (
@@ -461,10 +461,10 @@ begin
     end if;
   end $body$;
 
-  comment on function extensions.pgrst_ddl_watch() is 'Tells the data API that the schema has changed.';
-  comment on function extensions.pgrst_drop_watch() is 'Tells the data API that something of the schema was dropped.';
-  revoke all on function extensions.pgrst_ddl_watch(), extensions.pgrst_drop_watch() from public;
+  comment on function pgrst.ddl_watch() is 'Tells the data API that the schema has changed.';
+  comment on function pgrst.drop_watch() is 'Tells the data API that something of the schema was dropped.';
+  revoke all on function pgrst.ddl_watch(), pgrst.drop_watch() from public;
 
-  create event trigger pgrst_ddl_watch on ddl_command_end execute function extensions.pgrst_ddl_watch();
-  create event trigger pgrst_drop_watch on sql_drop execute function extensions.pgrst_drop_watch();
+  create event trigger pgrst_ddl_watch on ddl_command_end execute function pgrst.ddl_watch();
+  create event trigger pgrst_drop_watch on sql_drop execute function pgrst.drop_watch();
 end $platform$;
