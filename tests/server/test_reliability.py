@@ -334,6 +334,26 @@ async def test_the_schema_changes_under_load(url: str, admin: Connection) -> Non
         assert not load.cut
 
 
+async def test_a_new_table_is_there_at_once(schema_database: str) -> None:
+    """Nobody notifies: event triggers of the installed schema do."""
+    with served(schema_database) as api:
+        async with connected(schema_database) as connection, Asker(api.port) as asker:
+            assert (await asker.ask("/rest/v1/extra")).code == "PGRST205"
+            await connection.execute("create table extra (); grant all on extra to serve_web")
+            await until(lambda: _is(asker, "/rest/v1/extra", 200))
+            await connection.execute("drop table extra")
+            await until(lambda: _is(asker, "/rest/v1/extra", 404))
+
+
+async def test_nothing_is_installed_into_any_other_database(url: str, admin: Connection) -> None:
+    with served(url) as api:
+        async with Asker(api.port) as asker:
+            await admin.execute("create table extra (); grant all on extra to serve_web")
+            await admin.execute("notify pgrst, 'reload schema'")
+            await until(lambda: _is(asker, "/rest/v1/extra", 200))
+    assert await admin.fetchval("select count(*) from pg_event_trigger") == 0
+
+
 async def _has(asker: Asker, column: str) -> bool:
     """Whether every connection reads and writes the column."""
     read = await asker.ask(f"{THINGS}?select={column},*&limit=1")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from roseram.postgres.pipeline.parameters import Parameters
 
 _REFUSED = "28000"  # no line of pg_hba.conf fits: perhaps one does with, or without, TLS
-_CANCEL_TIMEOUT = 5.0  # seconds
+_CANCEL_TIMEOUT = 4.0  # seconds
 _SILENCE = (  # a machine that says nothing for half a minute has gone
     ("TCP_KEEPIDLE", 15),
     ("TCP_KEEPINTVL", 5),
