@@ -11,7 +11,7 @@ import socket
 import tempfile
 import time
 from collections import Counter
-from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,7 @@ create table log (place int generated always as identity, id int);
 create function held() returns text language plpgsql volatile as $$
 begin perform pg_advisory_xact_lock(1); return 'let go'; end $$;
 create function process() returns int language sql volatile as 'select pg_backend_pid()';
-create function much() returns text language sql volatile as $$ select repeat('x', 20000000) $$;
+create function much() returns text language sql volatile as $$ select repeat('x', 8000000) $$;
 grant usage on schema public to serve_web;
 grant all on things, log to serve_web;
 """
@@ -50,6 +50,9 @@ RUNNING = (
     " and datname = current_database() and application_name = 'roseram rest'"
 )
 THINGS = "/rest/v1/things"
+BREATH = 0.005  # seconds between two requests of one client: the server shares our processors
+# What has nothing to do with Postgres's version.
+once = pytest.mark.parametrize("server", ["18"], indirect=True, ids=["pg18"])
 
 
 @asynccontextmanager
@@ -83,7 +86,7 @@ def served(url: str, *flags: str) -> Iterator[Serving]:
 
 
 class Load:
-    """Clients that ask without a pause and keep every answer."""
+    """Clients that ask again and again and keep every answer."""
 
     def __init__(self, port: int, ask: Sequence[Callable[[Asker], Awaitable[Answer]]]) -> None:
         self._port, self._ask = port, ask
@@ -119,6 +122,7 @@ class Load:
                 self.slowest = max(self.slowest, time.monotonic() - began)
                 self.answers.append(answer)
                 self.last[number] = answer.status
+                await asyncio.sleep(BREATH)
 
     async def everybody(self, *statuses: int) -> None:
         """Wait until the last answer of each client has one of these statuses, from now on."""
@@ -261,10 +265,11 @@ async def _running(watcher: Asker, number: int) -> bool:
 # -- a worker dies --------------------------------------------------------------------------------
 
 
+@once
 async def test_a_worker_is_killed_under_load(url: str) -> None:
     with served(url, "--workers", "2") as api:
         parent = psutil.Process(api.process.pid)
-        async with Load(api.port, [thing(number) for number in range(1, 13)]) as load:
+        async with Load(api.port, [thing(number) for number in range(1, 9)]) as load:
             await load.everybody(200)
             first, second = parent.children()
             its = [one for one in first.net_connections() if one.status == "ESTABLISHED"]
@@ -366,6 +371,7 @@ async def _has(asker: Asker, column: str) -> bool:
 MANY = 10_000
 
 
+@once
 def test_ten_thousand_idle_connections(url: str) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     assert hard >= MANY + 500, "each connection is an open file: raise the hard limit (ulimit -Hn)"
@@ -376,10 +382,14 @@ def test_ten_thousand_idle_connections(url: str) -> None:
             assert api.get(THINGS).status_code == 200
             process = psutil.Process(api.process.pid)
             before = process.memory_info().rss
-            for _ in range(MANY):
-                idle.append(socket.create_connection(("127.0.0.1", api.port), timeout=BOUND))
-                idle[-1].sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-            assert all(one.recv(4096).startswith(b"HTTP/1.1 200") for one in idle)
+            idle.extend(
+                socket.create_connection(("127.0.0.1", api.port), timeout=BOUND)
+                for _ in range(MANY)
+            )
+            used = idle[::10]
+            for one in used:
+                one.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert all(one.recv(4096).startswith(b"HTTP/1.1 200") for one in used)
             began = time.monotonic()
             assert len(api.get(THINGS).json()) == 50
             assert time.monotonic() - began < 2
@@ -452,5 +462,4 @@ async def test_nobody_gets_anybody_elses_answer(url: str, admin: Connection) -> 
         assert load.statuses() == {200}, {a.body for a in load.answers if a.status != 200}
         assert set(load.cut) == set(range(8, 24))  # those that leave, and nobody else
         async with Asker(api.port) as asker:
-            with suppress(TimeoutError):
-                assert (await asker.ask(THINGS)).status == 200
+            assert (await asker.ask(THINGS)).status == 200
