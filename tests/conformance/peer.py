@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import random
-import socket
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,12 +11,12 @@ from typing import TYPE_CHECKING
 from clients.install import clients
 from conformance.people import SECRET
 from conformance.wire import Wire, WireError
+from ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-_PORTS = range(10000, 20000)  # below the ephemeral ones, beside those of tests/cli
 _READY = 1200  # tries, a twentieth of a second apart: tests may share few cores
 
 
@@ -53,19 +50,6 @@ class Settings:
         if self.pre_request is not None:
             told["PGRST_DB_PRE_REQUEST"] = self.pre_request
         return told
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody uses at this moment.
-
-    Not one that the system gives to the next client or server that asks for any: a program takes
-    seconds to listen on it, and what answers there meanwhile would be taken for it.
-    """
-    for port in random.sample(_PORTS, 100):
-        with contextlib.suppress(OSError), socket.socket() as probe:
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise RuntimeError("no free port")
 
 
 @asynccontextmanager
