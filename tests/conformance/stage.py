@@ -113,15 +113,19 @@ async def _template(server: Server, name: Name) -> str:
 @asynccontextmanager
 async def _copy(server: Server, template: str) -> AsyncIterator[str]:
     name = f"conformance_{uuid.uuid4().hex}"
-    yield await server.create(name, template)
-    await server.drop(name)
+    try:
+        yield await server.create(name, template)
+    finally:
+        await server.drop(name)
 
 
 @asynccontextmanager
 async def _connected(url: str) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(url)
-    yield connection
-    await connection.close()
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 async def _people(connection: asyncpg.Connection, name: Name) -> Mapping[str, str]:

@@ -81,9 +81,12 @@ def _json(body: bytes, *, call: bool, uniform: bool) -> Body:
 def _load(body: bytes) -> Any:
     """Parse strictly; numbers stay texts, for nobody looks at them."""
     try:
-        return _DECODER(body.decode())
+        value = _DECODER(body.decode())
+        if b"\\ud" in body or b"\\uD" in body:
+            json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair is no text
     except (ValueError, RecursionError):  # ValueError: of JSON and of UTF-8
         raise _refusal("Empty or invalid json") from None
+    return value
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -62,15 +62,9 @@ def parse_operation(text: str) -> Operation:
     return operation
 
 
-def has_operator(text: str) -> bool:
-    """Whether a value reads as a filter's."""
-    if _HEAD.match(text) is None:
-        return False
-    try:
-        parse_operation(text)
-    except Refusal:
-        return False
-    return True
+def begins_filter(text: str) -> bool:
+    """Whether a value begins as a filter's does: if the rest is none, that is a mistake."""
+    return text.startswith("not.") or _HEAD.match(text) is not None
 
 
 def read_operation(scanner: Scanner, value: Callable[[Scanner], str]) -> Operation:

@@ -103,6 +103,8 @@ def _embed(
     if embed.hidden and not needed and not paged:
         if embed.inner:
             select.conditions.append(exists_sql(writer, embed, scope, depth + 1))
+        else:
+            select.joins.append(_unread(writer, embed, scope, depth + 1))
         return "", ""
     columns = frozenset(node.relation.columns) if node.relation else frozenset()
     alias = writer.alias(f"{node.name}_{embed.key}_{depth + 1}", columns)
@@ -115,6 +117,13 @@ def _embed(
     kind = "inner" if embed.inner else "left"
     select.joins.append(f"{kind} join lateral ({rows}) as {alias} on true")
     return alias, _joined_value(embed, alias, spelled=spelled)
+
+
+def _unread(writer: Writer, embed: Embedded, parent: Scope, depth: int) -> str:
+    """Join nothing: Postgres checks names, values and privileges, and does not look for rows."""
+    rows = _rows_of(writer, embed, parent, depth)
+    alias = writer.alias(f"{embed.node.name}_{embed.key}_{depth}")
+    return f"left join lateral ({rows}) as {alias} on false"
 
 
 def _rows_of(writer: Writer, embed: Embedded, parent: Scope, depth: int) -> str:
@@ -135,10 +144,23 @@ def _stands_alone(embed: Embedded) -> bool:
     way, target = embed.relationship, embed.node.relation
     if not way.to_one:
         return True
-    if way.function or target is None or target.kind != "table":
+    if _may_repeat(embed) or target is None:
         return False
     keys = [target.columns.get(name) for _, name in way.columns]
     return all(key is not None and key.base_type in _LEAKPROOF for key in keys)
+
+
+def _may_repeat(embed: Embedded) -> bool:
+    """Whether a to-one embed may have several rows: a view's or function's do not keep to a key.
+
+    The row that they are embedded in is then shown once for each, as PostgREST does.
+    """
+    way, target = embed.relationship, embed.node.relation
+    if not way.to_one:
+        return False
+    if way.function or target is None or target.kind != "table":
+        return True
+    return any(_may_repeat(below) for below in embed.node.embeds)
 
 
 # Types whose = Postgres lets use an index below a policy.
@@ -147,9 +169,7 @@ _LEAKPROOF = ("smallint", "integer", "bigint", "uuid", "text", "character varyin
 
 def _as_value(embed: Embedded, rows: str, alias: str) -> str:
     if embed.relationship.to_one:
-        # a view may hold several rows where its table's key promises one, and a join repeats ours
-        single = " limit 1" if embed.node.embeds else ""
-        return f"select {alias} from ({rows}) as {alias}{single}"
+        return f"select {alias} from ({rows}) as {alias}"
     return f"select coalesce(json_agg({alias}), '[]') from ({rows}) as {alias}"
 
 
