@@ -30,6 +30,7 @@ class Side:
     port: int
     reset: Connection
     prefix: str = ""
+    start: int = 5000  # of the numbers that a write draws
     wire: Wire = field(init=False)
 
     def __post_init__(self) -> None:
@@ -38,7 +39,7 @@ class Side:
     async def ask(self, call: Call, token: str | None) -> Answer:
         """Its answer; writes find the sequences as they were at the start."""
         if call.method not in ("GET", "HEAD"):
-            await self.reset.execute("select private.reset_sequences()")
+            await self.reset.execute("select private.reset_sequences($1)", self.start)
         headers = list(call.sent_headers)
         if token is not None and not call.header("authorization"):
             headers.append(("Authorization", f"Bearer {token}"))

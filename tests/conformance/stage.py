@@ -58,14 +58,18 @@ _KINDS: dict[Name, _Kind] = {
 
 @asynccontextmanager
 async def stage(
-    server: Server, name: Name, *, against_itself: bool = False
+    server: Server,
+    name: Name,
+    *,
+    against_itself: bool = False,
+    tx_end: str = "rollback-allow-override",
 ) -> AsyncIterator[Stage]:
     """Both servers on copies of the database; `against_itself` has the peer on both sides."""
     template = await _template(server, name)
     async with AsyncExitStack() as stack:
         databases = [await stack.enter_async_context(_copy(server, template)) for _ in range(2)]
         resets = [await stack.enter_async_context(_connected(url)) for url in databases]
-        told = [_settings(name, url) for url in databases]
+        told = [replace(_settings(name, url), tx_end=tx_end) for url in databases]
         second = peer if against_itself else ours
         ports = [
             await stack.enter_async_context(peer(told[0])),

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from roseram.server.rest.query.scanner import DELIMITER, Scanner, unescape
 from roseram.server.rest.recent import remembered
-from roseram.server.rest.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from roseram.server.rest.refusal import Refusal
 
 Constant: TypeAlias = Literal["null", "not_null", "true", "false", "unknown"]
 Operation: TypeAlias = tuple[str, str | None]  # the head (all but the value), and the value

@@ -8,7 +8,7 @@ from roseram.server.rest.statement.matches import matches_sql
 from roseram.server.rest.statement.writer import Writer
 
 if TYPE_CHECKING:
-    from roseram.server.rest.plan.nodes import Node
+    from roseram.server.rest.plan.nodes import Embedded, Node
     from roseram.server.rest.request import Preferences
     from roseram.server.rest.settings import Settings
     from roseram.server.rest.statement.compiled import Argument
@@ -44,7 +44,14 @@ def count_sql(writer: Writer, node: Node, scope: Scope, most: int | None = None)
     """How many rows pass the filters, counted up to `most`."""
     limit = "" if most is None else f" limit {most}"
     counted = f"(select count(*) from ({matches_sql(writer, node, scope)}{limit}) as _counted)"
-    return counted if node.aggregated else _total_of_page(writer, counted)
+    apart = node.aggregated or any(_paged(one) for one in node.embeds)
+    return counted if apart else _total_of_page(writer, counted)
+
+
+def _paged(embed: Embedded) -> bool:
+    """Whether rows are left out by what an inner embed leaves out, which no count looks at."""
+    own = embed.node.limit is not None or embed.node.offset is not None
+    return embed.inner and (own or any(_paged(below) for below in embed.node.embeds))
 
 
 def _total_of_page(writer: Writer, counted: str) -> str:

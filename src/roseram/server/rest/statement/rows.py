@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from roseram.server.rest.statement.embeds import joined
 from roseram.server.rest.statement.expressions import aggregate_sql, item_sql, operand_sql, sort_sql
-from roseram.server.rest.statement.matches import conditions_sql, exists_sql
+from roseram.server.rest.statement.matches import conditions_sql, exists_sql, unread_sql
 from roseram.server.rest.statement.names import ident
 from roseram.server.rest.statement.scope import Scope
 
@@ -104,7 +104,7 @@ def _embed(
         if embed.inner:
             select.conditions.append(exists_sql(writer, embed, scope, depth + 1))
         else:
-            select.joins.append(_unread(writer, embed, scope, depth + 1))
+            select.joins.append(unread_sql(writer, embed, scope, depth + 1))
         return "", ""
     columns = frozenset(node.relation.columns) if node.relation else frozenset()
     alias = writer.alias(f"{node.name}_{embed.key}_{depth + 1}", columns)
@@ -117,13 +117,6 @@ def _embed(
     kind = "inner" if embed.inner else "left"
     select.joins.append(f"{kind} join lateral ({rows}) as {alias} on true")
     return alias, _joined_value(embed, alias, spelled=spelled)
-
-
-def _unread(writer: Writer, embed: Embedded, parent: Scope, depth: int) -> str:
-    """Join nothing: Postgres checks names, values and privileges, and does not look for rows."""
-    rows = _rows_of(writer, embed, parent, depth)
-    alias = writer.alias(f"{embed.node.name}_{embed.key}_{depth}")
-    return f"left join lateral ({rows}) as {alias} on false"
 
 
 def _rows_of(writer: Writer, embed: Embedded, parent: Scope, depth: int) -> str:
