@@ -218,4 +218,6 @@ def _sorted(value: object, path: tuple[str, ...], shape: Layout) -> object:
     if isinstance(value, list) and path in shape.rows and value and isinstance(value[0], dict):
         rows = [_sorted(row, path, shape) for row in value]
         return rows if path in shape.ordered else sorted(rows, key=_plain)
+    if isinstance(value, list) and path and len(shape.rows) > 1:  # of composites, in jsonb
+        return [_sorted(one, (*path, ""), shape) for one in value]
     return value

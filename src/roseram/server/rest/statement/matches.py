@@ -24,16 +24,22 @@ def _condition(writer: Writer, condition: Condition, node: Node, scope: Scope, d
         items = [_condition(writer, item, node, scope, depth) for item in condition.items]
         found = f"({f' {condition.op} '.join(items)})"
     elif isinstance(condition, Presence):
-        found = exists_sql(writer, node.embeds[condition.embed], scope, depth + 1)
+        found = exists_sql(writer, node.embeds[condition.embed], scope, depth + 1, paged=True)
     else:
         return test_sql(writer, condition, scope)
     return f"not {found}" if condition.negated else found
 
 
-def exists_sql(writer: Writer, embed: Embedded, parent: Scope, depth: int) -> str:
-    """Whether an embed has rows for its parent's row."""
+def exists_sql(
+    writer: Writer, embed: Embedded, parent: Scope, depth: int, *, paged: bool = False
+) -> str:
+    """Whether an embed has rows for its parent's row; with `paged` after its limit and offset."""
     scope, ties = joined(writer, embed, parent, depth)
-    return f"exists ({matches_sql(writer, embed.node, scope, depth=depth, ties=ties)})"
+    found = matches_sql(writer, embed.node, scope, depth=depth, ties=ties)
+    for word, value in (("limit", embed.node.limit), ("offset", embed.node.offset)):
+        if paged and value is not None:
+            found += f" {word} {writer.parameter(value)}"
+    return f"exists ({found})"
 
 
 def unread_sql(writer: Writer, embed: Embedded, parent: Scope, depth: int) -> str:
