@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 WITNESSES = 150  # parts of a request that are tried
+_BROKEN = ("PG", "RS", "XX")  # beginnings of codes of 5xx that are no mistake of the client
 _ERROR = {"status", "code", "message", "details", "hint"}
 Sides: TypeAlias = "tuple[Answer, Answer]"  # the peer's, and ours
 
@@ -126,7 +127,8 @@ class Pair:
 
         Then the request has several mistakes, and which one is told is no promise.
         """
-        if not error_of(ours) or ours.status >= 500:
+        code = error_of(ours).get("code", "")
+        if not code or (ours.status >= 500 and code[:2] in _BROKEN):
             return False
         tried, waiting = 0, [call]
         for part in coarse_parts(call):

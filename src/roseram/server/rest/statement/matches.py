@@ -14,17 +14,23 @@ if TYPE_CHECKING:
     from roseram.server.rest.statement.writer import Writer
 
 
-def conditions_sql(writer: Writer, node: Node, scope: Scope, depth: int) -> list[str]:
-    """A node's filters, to be joined by and."""
-    return [_condition(writer, item, node, scope, depth) for item in node.conditions]
+def conditions_sql(
+    writer: Writer, node: Node, scope: Scope, depth: int, *, paged: bool = False
+) -> list[str]:
+    """A node's filters, to be joined by and; with `paged` embeds have the rows of their page."""
+    return [_condition(writer, item, node, scope, depth, paged=paged) for item in node.conditions]
 
 
-def _condition(writer: Writer, condition: Condition, node: Node, scope: Scope, depth: int) -> str:
+def _condition(
+    writer: Writer, condition: Condition, node: Node, scope: Scope, depth: int, *, paged: bool
+) -> str:
     if isinstance(condition, Group):
-        items = [_condition(writer, item, node, scope, depth) for item in condition.items]
+        items = [
+            _condition(writer, item, node, scope, depth, paged=paged) for item in condition.items
+        ]
         found = f"({f' {condition.op} '.join(items)})"
     elif isinstance(condition, Presence):
-        found = exists_sql(writer, node.embeds[condition.embed], scope, depth + 1, paged=True)
+        found = exists_sql(writer, node.embeds[condition.embed], scope, depth + 1, paged=paged)
     else:
         return test_sql(writer, condition, scope)
     return f"not {found}" if condition.negated else found

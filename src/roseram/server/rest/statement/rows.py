@@ -57,7 +57,7 @@ def rows_sql(
         select.column(shown, item.key, aggregate=item.aggregate is not None, group=group)
     for embed, (alias, value) in zip(node.embeds, embeds, strict=True):
         _show(embed, alias, value, select)
-    select.conditions += conditions_sql(writer, node, scope, depth)
+    select.conditions += conditions_sql(writer, node, scope, depth, paged=True)
     order = ", ".join(_order(node, scope, [alias for alias, _ in embeds]))
     window = _window(writer, node) if window is None else window
     return _put_together(node, scope, select, order, window)
