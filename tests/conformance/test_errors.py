@@ -5,25 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-import pytest_asyncio
 
 from conformance.call import Call
 from conformance.compare import error_of
 from conformance.errors import CODES, STATES
-from conformance.stage import Stage, stage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from conformance.stage import Stage
 
-    from conftest import Server
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def on(server: Server) -> AsyncIterator[Stage]:
-    async with stage(server, "library") as found:
-        yield found
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @pytest.mark.parametrize("name", CODES)

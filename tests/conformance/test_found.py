@@ -5,17 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-import pytest_asyncio
 
 from conformance.call import Call, Node, Param, param
-from conformance.stage import Stage, stage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from conformance.stage import Stage
 
-    from conftest import Server
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 def get(path: str, *params: Param, **headers: str) -> Call:
@@ -111,12 +107,6 @@ LET_PASS = {
     "plans are not the same text",
     "repeated keys stay apart in Content-Location",
 }
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def on(server: Server) -> AsyncIterator[Stage]:
-    async with stage(server, "library") as found:
-        yield found
 
 
 @pytest.mark.parametrize("name", FOUND)

@@ -6,19 +6,15 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import pytest_asyncio
 
 from conformance.call import Call, param
 from conformance.compare import error_of
-from conformance.stage import Stage, stage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from conformance.call import Who
-    from conftest import Server
+    from conformance.stage import Stage
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FORM = (("Content-Type", "application/x-www-form-urlencoded"), ("Prefer", "return=representation"))
 TEXT = (("Content-Type", "text/plain"),)
@@ -58,12 +54,6 @@ MISSING: dict[str, tuple[Call, int, str]] = {  # the request, the status, what t
     },
     "CSV of the description": (Call("GET", "/", (), (("Accept", "text/csv"),)), 406, "text/csv"),
 }
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def on(server: Server) -> AsyncIterator[Stage]:
-    async with stage(server, "library") as found:
-        yield found
 
 
 @pytest.mark.parametrize("name", THERE)

@@ -6,24 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import pytest_asyncio
 
 from conformance.call import Call, Node, Param, param
-from conformance.stage import Stage, stage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
+    from conformance.stage import Stage
     from conformance.wire import Answer
-    from conftest import Server
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def on(server: Server) -> AsyncIterator[Stage]:
-    async with stage(server, "library") as found:
-        yield found
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def ask(on: Stage, call: Call) -> Answer:
