@@ -92,6 +92,9 @@ FOUND = {
         "PUT", "/tags", (), (("Accept", "application/xml"),), {"id": 1}
     ),
     "half of a surrogate pair is no JSON": Call("POST", "/tags", body='"\\ud800"', raw=True),
+    "a CSV without rows has no arguments": Call(
+        "POST", "/rpc/cookie", (), (("Content-Type", "text/csv"),), "name\n", raw=True
+    ),
     "bytes may hold a backslash": Call(
         "POST",
         "/rpc/take_bytes",
