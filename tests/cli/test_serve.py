@@ -18,7 +18,7 @@ import jwt
 import psutil
 import pytest
 
-from cli.test_up import free_port
+from ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import random
 import signal
 import socket
 import subprocess
@@ -18,22 +16,12 @@ import asyncpg
 import httpx
 import pytest
 
+from ports import free_port
 from roseram.postgres import EmbeddedServer
 from roseram.postgres.process import Postmaster
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterator
-
-PORTS = range(20000, 32000)  # below the ephemeral ones
-
-
-def free_port() -> int:
-    """A port that nobody listens on; random, since other test processes look for one, too."""
-    for port in random.sample(PORTS, 100):
-        with contextlib.suppress(OSError), socket.socket() as probe:
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise AssertionError("no free port")
 
 
 class Up:

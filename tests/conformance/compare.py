@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import tomllib
@@ -174,8 +175,7 @@ def _plain(value: object) -> str:
 def _form(text: str, kind: str, shape: Layout) -> object:
     """What counts of a body."""
     if kind.startswith("text/csv"):
-        head, *lines = text.split("\n")
-        return [head, *(lines if () in shape.ordered else sorted(lines))]
+        return _table(text, shape)
     try:
         document = json.loads(
             text, parse_int=_number, parse_float=_number, object_pairs_hook=_object
@@ -183,6 +183,17 @@ def _form(text: str, kind: str, shape: Layout) -> object:
     except ValueError:
         return text
     return _sorted(document, (), shape)
+
+
+def _table(text: str, shape: Layout) -> object:
+    """Its names and lines; with embeds, which stand anywhere in PostgREST's rows, its columns."""
+    if len(shape.rows) > 1:
+        cells = list(csv.reader(text.split("\n")))
+        if all(len(line) == len(cells[0]) for line in cells):
+            columns = sorted(zip(*cells, strict=True), key=lambda column: column[0])
+            text = "\n".join(map(str, zip(*columns, strict=True)))
+    head, *lines = text.split("\n")
+    return [head, *(lines if () in shape.ordered else sorted(lines))]
 
 
 def _number(text: str) -> tuple[str, str]:
@@ -207,4 +218,6 @@ def _sorted(value: object, path: tuple[str, ...], shape: Layout) -> object:
     if isinstance(value, list) and path in shape.rows and value and isinstance(value[0], dict):
         rows = [_sorted(row, path, shape) for row in value]
         return rows if path in shape.ordered else sorted(rows, key=_plain)
+    if isinstance(value, list) and path and len(shape.rows) > 1:  # of composites, in jsonb
+        return [_sorted(one, (*path, ""), shape) for one in value]
     return value

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.peer import free_port, running
+from conformance.peer import running
+from ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

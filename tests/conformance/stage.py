@@ -58,14 +58,18 @@ _KINDS: dict[Name, _Kind] = {
 
 @asynccontextmanager
 async def stage(
-    server: Server, name: Name, *, against_itself: bool = False
+    server: Server,
+    name: Name,
+    *,
+    against_itself: bool = False,
+    tx_end: str = "rollback-allow-override",
 ) -> AsyncIterator[Stage]:
     """Both servers on copies of the database; `against_itself` has the peer on both sides."""
     template = await _template(server, name)
     async with AsyncExitStack() as stack:
         databases = [await stack.enter_async_context(_copy(server, template)) for _ in range(2)]
         resets = [await stack.enter_async_context(_connected(url)) for url in databases]
-        told = [_settings(name, url) for url in databases]
+        told = [replace(_settings(name, url), tx_end=tx_end) for url in databases]
         second = peer if against_itself else ours
         ports = [
             await stack.enter_async_context(peer(told[0])),
@@ -113,15 +117,19 @@ async def _template(server: Server, name: Name) -> str:
 @asynccontextmanager
 async def _copy(server: Server, template: str) -> AsyncIterator[str]:
     name = f"conformance_{uuid.uuid4().hex}"
-    yield await server.create(name, template)
-    await server.drop(name)
+    try:
+        yield await server.create(name, template)
+    finally:
+        await server.drop(name)
 
 
 @asynccontextmanager
 async def _connected(url: str) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(url)
-    yield connection
-    await connection.close()
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 async def _people(connection: asyncpg.Connection, name: Name) -> Mapping[str, str]:

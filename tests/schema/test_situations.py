@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -51,3 +52,44 @@ async def test_an_account_gets_its_person(schema_connection: Connection) -> None
 async def test_supabase_keeps_what_is_its_own(schema_connection: Connection) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await schema_connection.execute("alter table auth.users add column ours text")
+
+
+CHANGES = (
+    "create table public.extra (id int)",
+    "alter table public.extra add column name text",
+    "comment on table public.extra is 'more'",
+    "create view public.shown as select * from public.extra",
+    "create function public.two() returns int language sql as 'select 2'",
+    "drop function public.two()",
+    "drop view public.shown",
+    "drop table public.extra",
+)
+NO_CHANGES = (
+    "create temporary table passing as select 1 as one",
+    "alter table passing add column two int",
+    "drop table passing",
+    "grant usage on schema public to anon",
+    "update public.plans set updated_at = now()",
+)
+
+
+@everywhere
+async def test_who_changes_the_schema_tells_the_data_api(
+    schema_database: str, situation: Situation
+) -> None:
+    """Only a superuser's installation can; the script for Supabase has done so before us."""
+    told: asyncio.Queue[object] = asyncio.Queue()
+    connection = await asyncpg.connect(schema_database)
+    try:
+        await connection.add_listener("pgrst", lambda *said: told.put_nowait(said[-1]))
+        for change in CHANGES:
+            await connection.execute(change)
+            if situation.name != "owner":
+                assert await asyncio.wait_for(told.get(), 20) == "reload schema"
+        for statement in NO_CHANGES:
+            await connection.execute(statement)
+        await connection.execute("notify pgrst, 'the end'")
+        assert await asyncio.wait_for(told.get(), 20) == "the end"
+        assert told.empty()
+    finally:
+        await connection.close()

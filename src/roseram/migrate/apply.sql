@@ -14,7 +14,7 @@ select set_config('search_path', 'public', false)
 
 -- name: platform_missing
 -- Schemas that the preparation makes, so that a rollback can take them away.
-select array(select name from unnest(array['auth', 'storage']) name where to_regnamespace(name) is null)
+select array(select name from unnest(array['auth', 'storage', 'pgrst']) name where to_regnamespace(name) is null)
 
 -- name: quarantined
 -- Entries of a migration that wait.

@@ -226,7 +226,7 @@ class _Back:
                 await self._connection.execute(_SQL[f"drop_{name}"])
             else:
                 self._notes.append(
-                    f"schema {name} was made by the migration and holds rows now: it stays"
+                    f"schema {name} was made by the migration and is in use now: it stays"
                 )
         return have == self._migration.plan.fingerprint
 

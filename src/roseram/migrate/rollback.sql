@@ -52,3 +52,12 @@ select not exists (select from storage.objects) and not exists (select from stor
 -- name: drop_storage
 -- It was not there before.
 drop schema storage cascade
+
+-- name: may_drop_pgrst
+-- Whether there is nothing in it but what we made.
+select not exists (select from pg_class where relnamespace = 'pgrst'::regnamespace)
+  and not exists (select from pg_proc where pronamespace = 'pgrst'::regnamespace and proname not in ('ddl_watch', 'drop_watch'))
+
+-- name: drop_pgrst
+-- With the event triggers that call its functions.
+drop schema pgrst cascade

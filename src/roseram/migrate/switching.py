@@ -106,6 +106,7 @@ async def _attempt(
         await connection.execute(
             journal.SQL["step_done"], migration.id, step.id, time.monotonic() - started
         )
+        await connection.execute(_SQL["tell"])
 
 
 async def _last_changes(replay: Replay, *, force: bool) -> None:
@@ -131,3 +132,4 @@ async def back(
     await connection.execute("set local statement_timeout = 0")
     await connection.execute("set local synchronous_commit = on")
     await connection.execute(";\n".join(text.rstrip().rstrip(";") for text in switch_.back))
+    await connection.execute(_SQL["tell"])

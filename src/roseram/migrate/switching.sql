@@ -13,3 +13,7 @@ select roseram.adopt_user(u.id) from auth.users u where not exists (select from 
 update roseram.migrations
 set notes = notes || jsonb_build_object('horizon', pg_current_snapshot()::text, 'own', jsonb_build_array(pg_current_xact_id()::text))
 where id = $1
+
+-- name: tell
+-- The data API reads the schema again once this is committed, also where no event trigger says so.
+select pg_notify('pgrst', 'reload schema')

@@ -149,7 +149,7 @@ def _record() -> str:
     sql = re.sub(
         r"\$([1-3])\b", lambda place: quote_literal(values[int(place[1]) - 1]), _INSTALL["record"]
     )
-    return f"{_RULE}\n{sql};"
+    return f"{_RULE}\n{sql};\n\n{_INSTALL['tell']};"
 
 
 def _below(section: Section, among: tuple[Section, ...]) -> tuple[Section, ...]:

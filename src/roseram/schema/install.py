@@ -118,6 +118,7 @@ async def _install(connection: Connection) -> None:
             for section in sections():
                 await _run(connection, section)
             await connection.execute(_SQL["record"], SCHEMA_VERSION, checksum(), __version__)
+            await connection.execute(_SQL["tell"])
     except FAILURES as error:
         raise errors.from_postgres(error) from error
 

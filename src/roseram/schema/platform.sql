@@ -415,3 +415,56 @@ begin
   grant all on storage.buckets, storage.objects to anon, authenticated, service_role;
   grant all on storage.s3_multipart_uploads, storage.s3_multipart_uploads_parts to service_role;
 end $platform$;
+
+-- The data API reads the schema again when it is told to. Supabase tells it after each change of a table, a view, a
+-- function; so do these, under the same names. Only a superuser may make event triggers: elsewhere who changes the
+-- schema says `notify pgrst, 'reload schema'`, as with any other database.
+do $platform$
+begin
+  if exists (select from pg_catalog.pg_event_trigger where evtname in ('pgrst_ddl_watch', 'pgrst_drop_watch'))
+    or not (select rolsuper from pg_catalog.pg_roles where rolname = current_user)
+  then
+    return;
+  end if;
+
+  create schema if not exists pgrst;
+  comment on schema pgrst is 'What tells the data API that the schema has changed.';
+
+  create or replace function pgrst.ddl_watch() returns event_trigger
+  language plpgsql set search_path = '' as $body$
+  begin
+    if exists (
+      select from pg_catalog.pg_event_trigger_ddl_commands() done
+      where done.schema_name is distinct from 'pg_temp'
+        and done.command_tag in (
+          'CREATE SCHEMA', 'ALTER SCHEMA', 'CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE',
+          'CREATE FOREIGN TABLE', 'ALTER FOREIGN TABLE', 'IMPORT FOREIGN SCHEMA', 'CREATE VIEW', 'ALTER VIEW',
+          'CREATE MATERIALIZED VIEW', 'ALTER MATERIALIZED VIEW', 'CREATE FUNCTION', 'ALTER FUNCTION',
+          'CREATE AGGREGATE', 'ALTER AGGREGATE', 'CREATE TYPE', 'ALTER TYPE', 'CREATE DOMAIN', 'ALTER DOMAIN',
+          'CREATE TRIGGER', 'CREATE RULE', 'CREATE EXTENSION', 'ALTER EXTENSION', 'COMMENT')
+    ) then
+      notify pgrst, 'reload schema';
+    end if;
+  end $body$;
+
+  create or replace function pgrst.drop_watch() returns event_trigger
+  language plpgsql set search_path = '' as $body$
+  begin
+    if exists (
+      select from pg_catalog.pg_event_trigger_dropped_objects() gone
+      where not gone.is_temporary
+        and gone.object_type in (
+          'schema', 'table', 'table column', 'table constraint', 'foreign table', 'view', 'materialized view',
+          'function', 'aggregate', 'type', 'domain', 'trigger', 'rule', 'extension')
+    ) then
+      notify pgrst, 'reload schema';
+    end if;
+  end $body$;
+
+  comment on function pgrst.ddl_watch() is 'Tells the data API that the schema has changed.';
+  comment on function pgrst.drop_watch() is 'Tells the data API that something of the schema was dropped.';
+  revoke all on function pgrst.ddl_watch(), pgrst.drop_watch() from public;
+
+  create event trigger pgrst_ddl_watch on ddl_command_end execute function pgrst.ddl_watch();
+  create event trigger pgrst_drop_watch on sql_drop execute function pgrst.drop_watch();
+end $platform$;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,20 @@ def requests(world: World, seed: int, count: int) -> Iterator[Call]:
     for number in range(count):
         rng = Random(f"{seed}/{number}")
         yield _one(rng, world)
+
+
+def change(rng: Random, world: World) -> Call:
+    """A request that changes something, by a function at times."""
+    volatile = any(one.volatility == "v" and not one.computed for one in world.routines)
+    if not volatile or rng.random() < 0.85:
+        found = write(rng, world)
+        most = world.schema == "public" and rng.random() < 0.5  # there the third may do anything
+        return replace(found, who="auditor") if most else found
+    while True:
+        found = call(rng, world)
+        routine = next(one for one in world.routines if found.path == f"/rpc/{one.name}")
+        if found.method == "POST" and routine.volatility == "v":
+            return found
 
 
 def _one(rng: Random, world: World) -> Call:

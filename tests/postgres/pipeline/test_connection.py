@@ -198,6 +198,28 @@ class TestPrepared:
         await connection.run([Step("deallocate all")])
         assert await one(connection, "select 5") == b"5"
 
+    async def test_what_vanished_while_it_was_looked_up_is_looked_up_again(
+        self, connection: Connection
+    ) -> None:
+        """The server says so of a function that is replaced at that very moment."""
+        setup = """create sequence tries; create function flaky() returns text language plpgsql as
+            $$ begin if nextval('tries') = 1 then raise 'cache lookup failed for function 1'
+            using errcode = 'XX000'; end if; return 'found'; end $$"""
+        for statement in setup.split(";", 1):
+            await connection.run([Step(statement)])
+        assert await one(connection, "select flaky()") == b"found"
+
+    async def test_the_end_of_a_transaction_is_not_tried_again(
+        self, connection: Connection
+    ) -> None:
+        """What it would commit the second time is nothing."""
+        await connection.run([Step("commit")])  # prepared, and then dropped
+        await connection.run([Step("create table t ()")])
+        await connection.run([Step("begin"), Step("drop table t"), Step("deallocate all")])
+        with pytest.raises(ServerError, match="26000"):
+            await connection.run([Step("commit")])
+        assert connection.status == "E"
+
     async def test_another_unsupported_feature_is_told(self, connection: Connection) -> None:
         with pytest.raises(ServerError, match="0A000"):
             await connection.run([Step("create table t (a other.public.t)")])

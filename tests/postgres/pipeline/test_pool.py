@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
+import random
 import socket
 import time
 from typing import TYPE_CHECKING, Any
@@ -12,7 +14,17 @@ import asyncpg
 import pytest
 
 from roseram.postgres import EmbeddedServer
-from roseram.postgres.pipeline import Down, Full, Limits, Lost, Pool, ServerError, Step, columns
+from roseram.postgres.pipeline import (
+    Down,
+    Full,
+    Limits,
+    Lost,
+    Pool,
+    ServerError,
+    Step,
+    columns,
+    read_parameters,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -105,6 +117,11 @@ class TestTurns:
             [[row]] = await pool.run([Step("select to_regclass('t') is null")])
             assert columns(row) == [b"t"]
 
+    async def test_the_server_looks_whether_we_are_still_there(self, empty_database: str) -> None:
+        async with opened(empty_database) as pool:
+            [[row]] = await pool.run([Step("show client_connection_check_interval")])
+            assert columns(row) == [b"5s"]
+
     async def test_a_connection_has_a_life(self, empty_database: str) -> None:
         async with opened(empty_database, size=1, lifetime=0.0) as pool:
             assert await pid(pool) != await pid(pool)
@@ -145,6 +162,104 @@ class TestCancelled:
                     await task
             await until(lambda: pool.in_use == 0)
             assert await pid(pool)
+
+
+class Relay:
+    """Stands before the server; a request to cancel arrives when it is told to let it go."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.asked, self.go, self.sent = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first = await reader.readexactly(8)
+        cancels = int.from_bytes(first[4:]) == 80877102
+        if cancels:
+            first += await reader.readexactly(8)
+            self.asked.set()
+            await self.go.wait()
+        from_server, to_server = await asyncio.open_unix_connection(self._path)
+        to_server.write(first)
+        await asyncio.gather(self._pass(reader, to_server), self._pass(from_server, writer))
+        if cancels:
+            self.sent.set()
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await reader.read(65536):
+                writer.write(data)
+        writer.close()
+
+
+class TestLateCancel:
+    async def test_it_ends_nobody_elses_statement(
+        self, empty_database: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The request to cancel takes so long that the statement has ended by itself."""
+        module = importlib.import_module("roseram.postgres.pipeline.connect")
+        monkeypatch.setattr(module, "_CANCEL_TIMEOUT", 0.2)
+        [(folder, port)] = read_parameters(empty_database).hosts
+        relay = Relay(f"{folder}/.s.PGSQL.{port}")
+        listening = await asyncio.start_server(relay.connected, "127.0.0.1", 0)
+        at = listening.sockets[0].getsockname()[1]
+        name = read_parameters(empty_database).database
+        url = f"postgresql://postgres@127.0.0.1:{at}/{name}?sslmode=disable"
+        async with opened(url, size=1) as pool:
+            before = await pid(pool)
+            gone = asyncio.create_task(pool.run([Step("select pg_sleep(0.1)")]))
+            await until_running(empty_database, "select pg_sleep(0.1)", 1)
+            gone.cancel()
+            await relay.asked.wait()
+            mine = asyncio.create_task(pool.run([Step("select pg_sleep(0.5), 'mine'")]))
+            await until_running(empty_database, "select pg_sleep(0.5)", 1)
+            relay.go.set()  # only now the server hears of it
+            await relay.sent.wait()
+            [[row]] = await mine
+            assert columns(row)[1] == b"mine"
+            assert await pid(pool) != before
+        listening.close()
+
+    async def test_behind_a_pooler_the_connection_is_given_up(self, empty_database: str) -> None:
+        """It closes before, or after, the server has heard of it: nobody knows."""
+        async with opened(f"{empty_database}&pgbouncer=true", size=1) as pool:
+            before = await pid(pool)
+            task = asyncio.create_task(pool.run([SLEEP]))
+            await until_running(empty_database, "select pg_sleep", 1)
+            task.cancel()
+            await until_running(empty_database, "select pg_sleep", 0)
+            assert await pid(pool) != before
+
+    async def test_many_that_go(self, empty_database: str) -> None:
+        """Whoever stays gets the own answer, whatever the others do."""
+        chance = random.Random(1)
+        answered = 0
+
+        async def ask(pool: Pool, number: int) -> None:
+            nonlocal answered
+            pause = chance.choice((0, 0.001, 0.01))
+            statement = Step(
+                "select $1::text, pg_sleep($2::float)", (b"%d" % number, b"%f" % pause)
+            )
+            task = asyncio.create_task(pool.run([statement]))
+            if chance.random() < 0.5:
+                await asyncio.sleep(chance.random() * 0.01)
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+                return
+            [[row]] = await task
+            assert columns(row)[0] == b"%d" % number
+            answered += 1
+
+        async def client(pool: Pool, first: int) -> None:
+            for number in range(40):
+                await ask(pool, first + number)
+
+        async with opened(empty_database, size=3) as pool:
+            await asyncio.gather(*(client(pool, 1000 * n) for n in range(20)))
+            assert answered > 300
+            assert pool.size <= 3
 
 
 class TestEnds:

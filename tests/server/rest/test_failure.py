@@ -96,9 +96,17 @@ def test_what_a_function_raised_wrongly(message: Any, detail: Any, details: str 
     assert details is None or refusal.details == details
 
 
+@pytest.mark.parametrize("state", ["57P01", "57P02", "57P03", "25P03", "53300"])
+def test_the_server_ends_the_connection(state: str) -> None:
+    refusal = refusal_of(ServerError("it ends", state, "FATAL"), anonymous=False)
+    assert (refusal.status, refusal.code) == (503, state)
+    assert refusal.headers == (("Retry-After", "1"),)
+
+
 def test_no_answer_at_all() -> None:
     down = unavailable(Down(OSError("postgresql://u:secret@h"), 4))
     assert (down.status, down.code, down.headers) == (503, "PGRST000", (("Retry-After", "4"),))
     assert "secret" not in str(down.details)
-    assert (unavailable(Full()).status, unavailable(Full()).code) == (504, "PGRST003")
+    full = unavailable(Full())
+    assert (full.status, full.code, full.headers) == (503, "PGRST003", (("Retry-After", "1"),))
     assert (unavailable(Lost()).status, unavailable(Lost()).code) == (503, "PGRST001")

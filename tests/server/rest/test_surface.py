@@ -197,7 +197,8 @@ class TestReads:
                 {"id": number}
             ]
         async with api.surface.pool.connection() as connection:
-            assert len(connection._statements) == 2  # the context and the statement
+            # the context, the statement, and what the pool itself has asked for
+            assert len(connection._statements) == 3
 
     async def test_each_request_keeps_its_own_preferences(self, api: Api) -> None:
         for _ in range(2):
@@ -424,6 +425,11 @@ class TestContext:
         response = await api.ask("GET", "/rpc/context", prefer="timezone=Asia/Tokyo")
         assert shown(response)["timezone"] == "Asia/Tokyo"
         assert header(response, "Preference-Applied") == "timezone=Asia/Tokyo"
+        api.set(timezone_enabled=False)
+        response = await api.ask("GET", "/rpc/context", prefer="timezone=Asia/Tokyo")
+        assert shown(response)["timezone"] != "Asia/Tokyo"
+        assert header(response, "Preference-Applied") is None
+        api.set(timezone_enabled=True)
         unknown = await api.ask("GET", "/rpc/context", prefer="timezone=Moon/Base")
         assert unknown.status == 200
         assert header(unknown, "Preference-Applied") is None
@@ -520,12 +526,25 @@ class TestErrors:
                 await asyncio.sleep(0.01)
         assert (await api.ask("GET", "/notes")).status == 200
 
+    async def test_how_long_the_parts_took(self, api: Api) -> None:
+        assert header(await api.ask("GET", "/notes"), "Server-Timing") is None
+        api.set(server_timing=True)
+        for method, target in (("GET", "/notes"), ("POST", "/rpc/nothing"), ("GET", "/")):
+            response = await api.ask(method, target)
+            parts = (header(response, "Server-Timing") or "").split(", ")
+            names = [part.partition(";dur=")[0] for part in parts]
+            usual = ["jwt", "parse", "plan", "transaction", "response"]
+            assert names == (usual if target != "/" else ["jwt", "transaction", "response"])
+            assert all(float(part.partition(";dur=")[2]) >= 0 for part in parts)
+        api.set(server_timing=False)
+        assert header(await api.ask("GET", "/notes"), "Server-Timing") is None
+
     async def test_no_connection_is_free(self, api_url: str) -> None:
         async with serving(api_url, size=1, acquire=0.05) as api:
             async with api.surface.pool.connection():
                 response = await api.ask("GET", "/notes")
             message = "Timed out acquiring connection from connection pool."
-            assert told(response) == (504, "PGRST003", message)
+            assert told(response) == (503, "PGRST003", message)
 
     async def test_the_database_is_away(self, api: Api) -> None:
         api.surface.pool = Pool("postgresql://u:secret@127.0.0.1:1/d")

@@ -264,13 +264,13 @@ from pg_publication_rel pr join pg_publication p on p.oid = pr.prpubid
 order by p.pubname, pr.prrelid
 
 -- name: event_triggers
--- Enabled event triggers on DDL that no extension owns.
+-- Enabled event triggers on DDL that no extension owns, without those that only tell the data API of a change.
 select e.evtname as name, e.evtfoid::bigint as routine,
   format('create event trigger %I on %s%s execute function %s()', e.evtname, e.evtevent,
     ' when tag in (' || (select string_agg(quote_literal(tag), ', ') from unnest(e.evttags) tag) || ')',
     e.evtfoid::regproc) as definition
 from pg_event_trigger e
-where e.evtenabled <> 'D' and e.evtevent <> 'login'
+where e.evtenabled <> 'D' and e.evtevent <> 'login' and e.evtname not in ('pgrst_ddl_watch', 'pgrst_drop_watch')
   and not exists (select from pg_depend d where d.deptype = 'e'
     and (d.classid, d.objid) in (('pg_event_trigger'::regclass, e.oid), ('pg_proc'::regclass, e.evtfoid)))
 order by e.evtname

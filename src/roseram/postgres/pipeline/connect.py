@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
     from roseram.postgres.pipeline.parameters import Parameters
 
 _REFUSED = "28000"  # no line of pg_hba.conf fits: perhaps one does with, or without, TLS
-_CANCEL_TIMEOUT = 5.0  # seconds
+_CANCEL_TIMEOUT = 4.0  # seconds
+_SILENCE = (  # a machine that says nothing for half a minute has gone
+    ("TCP_KEEPIDLE", 15),
+    ("TCP_KEEPINTVL", 5),
+    ("TCP_KEEPCNT", 3),
+    ("TCP_USER_TIMEOUT", 30_000),  # milliseconds, for what was sent and not acknowledged
+)
 
 
 async def connect(parameters: Parameters, *, keep: int = 256) -> Connection:
@@ -94,7 +101,20 @@ async def _attach(
     else:
         context = parameters.tls if tls else None
         transport, _ = await loop.create_connection(lambda: connection, name, port, ssl=context)
+        _watch_over(transport)
     return transport
+
+
+def _watch_over(transport: asyncio.Transport) -> None:
+    """Have the system find out when the other machine has gone without a word.
+
+    Else who waits for an answer would wait for a quarter of an hour.
+    """
+    raw = transport.get_extra_info("socket")
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, seconds in _SILENCE:
+        if hasattr(socket, name):  # not every system can
+            raw.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), seconds)
 
 
 async def _upgrade(
@@ -102,6 +122,7 @@ async def _upgrade(
 ) -> asyncio.Transport:
     loop = asyncio.get_running_loop()
     transport, first = await loop.create_connection(_FirstByte, *host)
+    _watch_over(transport)
     transport.write(messages.SSL_REQUEST)
     try:
         answer = await first.byte
@@ -131,6 +152,7 @@ class _FirstByte(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.byte: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self.failure: Exception | None = None  # with which it ended, where it did not end well
 
     def data_received(self, data: bytes) -> None:
         if self.byte.done():
@@ -140,22 +162,28 @@ class _FirstByte(asyncio.Protocol):
         else:
             self.byte.set_exception(Lost(why="it answered oddly to the request for TLS"))
 
-    def connection_lost(self, _: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.failure = exc
         if not self.byte.done():
             self.byte.set_result(b"")
 
 
-async def cancel(parameters: Parameters, connection: Connection) -> None:
-    """Ask the server to end what the connection runs; it may have ended by itself."""
+async def cancel(parameters: Parameters, connection: Connection) -> bool:
+    """Ask the server to end what the connection runs; it may have ended by itself.
+
+    True when the request has had its effect, so that it cannot end a later statement: the server
+    closes when it has sent its signal. Behind a pooler nobody knows.
+    """
     if connection.address is None:
-        return
+        return False
     host, tls = connection.address
     waiting = _FirstByte()
     try:
         async with asyncio.timeout(_CANCEL_TIMEOUT):
             transport = await _attach(waiting, parameters, host, tls)
             transport.write(messages.cancel(connection.process, connection.key))
-            await waiting.byte  # the server closes when it has sent the signal
+            ended = await waiting.byte == b""
             transport.close()
     except (OSError, RoseramError):
-        return
+        return False
+    return ended and waiting.failure is None and parameters.prepare

@@ -20,6 +20,7 @@ Rows: TypeAlias = "list[bytes]"  # DataRows, to be read with messages.columns
 _log = logging.getLogger(__name__)
 _STALE = "26000"  # the server does not know the statement: a pooler, or `deallocate all`
 _REPLANNED = "RevalidateCachedQuery"  # raises "cached plan must not change result type"
+_VANISHED = ("cache lookup failed for ", "could not open relation with OID ")  # never translated
 _QUIET = {messages.BIND_COMPLETE, messages.CLOSE_COMPLETE, messages.NO_DATA}
 
 
@@ -69,10 +70,11 @@ class Connection(asyncio.Protocol):
         Without a `begin` among them they are one transaction, which ends with the last of them.
         Raises ServerError for the first step that failed (the later ones did not run), and Lost.
         """
+        inside = self.status != "I"  # what came before these steps cannot be done again
         try:
             return await self._send(steps)
         except ServerError as error:
-            if not _is_stale(error) or not self._prepare:
+            if inside or not _is_stale(error) or not self._prepare:
                 raise
             stale = self._forget(steps)
         if self.status != "I":
@@ -245,4 +247,7 @@ class Connection(asyncio.Protocol):
 
 
 def _is_stale(error: ServerError) -> bool:
+    """Whether it failed because the schema changed under it, and the next try knows the new one."""
+    if error.sqlstate == "XX000":  # what it had looked up a moment before was dropped
+        return error.message.startswith(_VANISHED)
     return error.sqlstate == _STALE or (error.sqlstate == "0A000" and error.routine == _REPLANNED)

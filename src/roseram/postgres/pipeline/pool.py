@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from roseram.errors import RoseramError, redact
 from roseram.postgres.pipeline.connect import cancel, connect
 from roseram.postgres.pipeline.connection import Connection, Step
-from roseram.postgres.pipeline.failures import Down, Full, Lost
+from roseram.postgres.pipeline.failures import Down, Full, Lost, ServerError
 from roseram.postgres.pipeline.parameters import read_parameters
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _RESCUE = 5.0  # seconds that a cancelled statement has to end
-_LONGEST_PAUSE = 32.0  # seconds between two attempts to connect
+# The server looks now and then whether we are still there: a killed process leaves its statements.
+_LOOK_AFTER_US = Step("select set_config('client_connection_check_interval', '5s', false)")
+_LONGEST_PAUSE = 4.0  # seconds between two attempts to connect: one costs next to nothing
 _GOODBYE = 2.0  # seconds that closing a socket may take
 _SWEEP = 5.0  # seconds between two looks at idle connections
 _SPREAD = 0.1  # of a lifetime, so that connections do not end all at once
@@ -180,7 +182,8 @@ class Pool:
         try:
             async with asyncio.timeout(_RESCUE):
                 if connection.busy:
-                    await cancel(self.parameters, connection)
+                    if not await cancel(self.parameters, connection):
+                        raise Lost(why="its statement may still be cancelled, or the next one")
                     await connection.settled()
                 if connection.status != "I":
                     await connection.run([Step("rollback")])
@@ -212,7 +215,7 @@ class Pool:
 
     async def _connect(self) -> None:
         try:
-            connection = await connect(self.parameters, keep=self.limits.statements)
+            connection = await self._prepared()
         except Exception as error:  # noqa: BLE001 - told to those who wait
             self._connecting -= 1
             self._failed(error)
@@ -233,6 +236,13 @@ class Pool:
             return
         self._hand_over(connection)
         self._sweep_later()
+
+    async def _prepared(self) -> Connection:
+        connection = await connect(self.parameters, keep=self.limits.statements)
+        if self.parameters.prepare:  # behind a pooler the session is somebody else's next time
+            with contextlib.suppress(ServerError):  # some systems cannot look
+                await connection.run([_LOOK_AFTER_US])
+        return connection
 
     def _failed(self, error: Exception) -> None:
         """No connection was given. With none open, everybody is told so until there is one."""

@@ -32,6 +32,10 @@ insert into roseram.installation (version, checksum, program) values ($1, $2, $3
 on conflict (only_row) do update
 set version = excluded.version, checksum = excluded.checksum, program = excluded.program, installed_at = now()
 
+-- name: tell
+-- A data API that serves the database reads the schema again.
+notify pgrst, 'reload schema'
+
 -- name: quiet
 -- `drop ... if exists` and `create ... if not exists` say so each time; nobody reads it. A statement of ours may take its time.
 select set_config('client_min_messages', 'warning', true), set_config('statement_timeout', '0', true)

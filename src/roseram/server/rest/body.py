@@ -48,7 +48,7 @@ def parse_body(
     if media in _RAW:
         return Body(b"null", (), "scalar", 1, raw=body, media=media)
     if media == "csv":
-        return _csv(body)
+        return _csv(body, call=call)
     if media == "form":
         return _form(body)
     if call and not body:
@@ -81,9 +81,12 @@ def _json(body: bytes, *, call: bool, uniform: bool) -> Body:
 def _load(body: bytes) -> Any:
     """Parse strictly; numbers stay texts, for nobody looks at them."""
     try:
-        return _DECODER(body.decode())
+        value = _DECODER(body.decode())
+        if b"\\ud" in body or b"\\uD" in body:
+            json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair is no text
     except (ValueError, RecursionError):  # ValueError: of JSON and of UTF-8
         raise _refusal("Empty or invalid json") from None
+    return value
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -111,10 +114,11 @@ def _all_keys(values: list[Any]) -> set[str] | None:
     return set().union(*values)
 
 
-def _csv(body: bytes) -> Body:
+def _csv(body: bytes, *, call: bool) -> Body:
+    """Rows, or a call's arguments: of them a line of names alone gives none."""
     names, rows = read_csv(_text(body))
     made = json.dumps([dict(zip(names, row, strict=True)) for row in rows], ensure_ascii=False)
-    columns = tuple(sorted(set(names)))
+    columns = tuple(sorted(set(names))) if rows or not call else ()
     return Body(made.encode(), columns, "array", len(rows), media="csv")
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from roseram.server.rest.body import with_variadic
-from roseram.server.rest.negotiate import choose_media
+from roseram.server.rest.negotiate import choose_media, refuse_none
 from roseram.server.rest.planned import Planned, Wanted, check_of, end_of, headers_of, honoured
-from roseram.server.rest.query import argument_names, split_call
+from roseram.server.rest.query import split_call
 from roseram.server.rest.refusal import Refusal
 from roseram.server.rest.statement import choose_routine, compile_call
 
@@ -30,19 +30,14 @@ def _chosen(
         names = query.shape.columns
         given = body.columns if names is None else names
     else:
-        overloads = exposed.routines.get(target, ())
-        known = {parameter.name for one in overloads for parameter in one.parameters}
-        surely = {key for key, _ in query.shape.arguments}
-        given = tuple(one for one in argument_names(query) if one in known or one in surely)
+        given = tuple(name for name, _ in query.shape.arguments)
     routine = choose_routine(exposed, target.schema, target.name, given, method=method, body=body)
     return routine, given
 
 
-def _arguments(routine: Routine) -> tuple[tuple[str, ...], str | None]:
-    """The names of its parameters, and the one that takes several values."""
-    names = tuple(parameter.name for parameter in routine.parameters)
-    variadic = (parameter.name for parameter in routine.parameters if parameter.variadic)
-    return names, next(variadic, None)
+def _variadic(routine: Routine) -> str | None:
+    """The parameter that takes several values."""
+    return next((one.name for one in routine.parameters if one.variadic), None)
 
 
 def plan_call(
@@ -59,8 +54,8 @@ def plan_call(
 ) -> Planned:
     """Compile a call. Refusal as the parts of it."""
     routine, given = _chosen(exposed, method, target, query, body)
-    names, variadic = _arguments(routine)
-    shape = query.shape if body is not None else split_call(query, names, variadic).shape
+    variadic = _variadic(routine)
+    shape = query.shape if body is not None else split_call(query, variadic).shape
     media = choose_media(accepted, exposed, settings, routine.name, routine.relation)
     preferences = honoured(preferences, exposed, settings, upsert=False)
     wanted = Wanted(method, routine.name.schema, media, preferences)
@@ -84,6 +79,7 @@ def plan_call(
         body_kind="none" if body is None else body.kind,
         raw=body is not None and body.media in _RAW,
     )
+    refuse_none(media, accepted)
     shown, plain = headers_of(wanted, exposed, compiled, call=True)
     return Planned(
         "call",
@@ -100,7 +96,7 @@ def plan_call(
         head=method == "HEAD",
         void=routine.result == "void",
         routine=routine.settings,
-        arguments=(names, variadic),
+        variadic=variadic,
         most=settings.max_rows if routine.returns_set else None,
         kept=kept,
     )
@@ -108,9 +104,9 @@ def plan_call(
 
 def understood(planned: Planned, query: Query, body: Body | None) -> tuple[Query, Body | None]:
     """The query and the body as the function that is called understands them."""
-    names, variadic = planned.arguments
+    variadic = planned.variadic
     if body is None:
-        return split_call(query, names, variadic), None
+        return split_call(query, variadic), None
     return query, body if variadic is None else with_variadic(body, variadic)
 
 

@@ -119,11 +119,18 @@ def _named(name: str, work: Work) -> bytes | None:
     if name == "body":
         return None if work.body is None else work.body.json
     if name == "raw":
-        return None if work.body is None else work.body.raw
+        return None if work.body is None else _raw(work.body)
     if work.rows is None:
         return None if name == "limit" else b"0"
     number = work.rows.limit if name == "limit" else work.rows.offset
     return None if number is None else b"%d" % number
+
+
+def _raw(body: Body) -> bytes | None:
+    """The payload as a value; bytes in hexadecimal, for they may be anything but text."""
+    if body.media == "octets" and body.raw is not None:
+        return b"\\x" + body.raw.hex().encode()
+    return body.raw
 
 
 def _outcome(row: bytes) -> Outcome:

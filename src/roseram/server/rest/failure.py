@@ -37,7 +37,9 @@ _STATUS = {
     "54": 500,
     "55": 500,
     "57": 500,  # cancelled
-    "57P01": 503,  # the server shuts down
+    "57P01": 503,  # the server shuts down,
+    "57P02": 503,  # has crashed,
+    "57P03": 503,  # or starts
     "58": 500,
     "F0": 500,
     "HV": 500,
@@ -46,6 +48,7 @@ _STATUS = {
     "XX": 500,
 }
 _BEARER = ("WWW-Authenticate", "Bearer")
+_SOON = ("Retry-After", "1")
 _RAISED = "Could not parse JSON in the \"RAISE SQLSTATE 'PGRST'\" error"
 _MESSAGE_HINT = (
     "MESSAGE must be a JSON object with obligatory keys: 'code', 'message' "
@@ -62,13 +65,16 @@ def refusal_of(error: ServerError, *, anonymous: bool) -> Refusal:
     if error.sqlstate == "PGRST":
         return _raised(error)
     status, reason = _status(error, anonymous=anonymous)
+    if error.fatal:  # the connection is gone, whatever the reason: the next one may be well
+        status = 503
+    headers = {401: (_BEARER,), 503: (_SOON,)}.get(status, ())
     return Refusal(
         status,
         error.sqlstate,
         error.message,
         error.detail,
         error.hint,
-        headers=(_BEARER,) if status == 401 else (),
+        headers=headers,
         reason=reason,
     )
 
@@ -128,11 +134,13 @@ def unavailable(error: RoseramError) -> Refusal:
     """What a client is told when no answer came from the database at all."""
     if isinstance(error, Full):
         message = "Timed out acquiring connection from connection pool."
-        return Refusal(504, "PGRST003", message)
+        # PostgREST says 504, which clients do not try again; that would tell them of a broken
+        # server, where this one is only busy
+        return Refusal(503, "PGRST003", message, headers=(_SOON,))
     details = redact(str(error))
     if isinstance(error, Down):
         retry = ("Retry-After", str(error.retry_after))
         message = "Database connection error. Retrying."
         return Refusal(503, "PGRST000", message, details, headers=(retry,))
     message = "Database client error. Retrying."
-    return Refusal(503, "PGRST001", message, details, headers=(("Retry-After", "1"),))
+    return Refusal(503, "PGRST001", message, details, headers=(_SOON,))

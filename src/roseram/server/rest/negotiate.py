@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from roseram.server.rest.settings import Settings
 
 JSON = Media("json", "application/json")
+NONE = Media("other", "")  # there is none that the client accepts and the target has
 _ANY_ROWS = Name("pg_catalog", "anyelement")
 _BUILT_IN = ("json", "object", "array", "csv", "geojson")
 
@@ -22,7 +23,7 @@ _BUILT_IN = ("json", "object", "array", "csv", "geojson")
 def choose_media(
     accepted: Sequence[Media], exposed: Exposed, settings: Settings, *targets: Name | None
 ) -> Media:
-    """The media type to answer in; `targets` may have their own. Refusal PGRST107."""
+    """The media type to answer in, or NONE; `targets` may have their own."""
     for media in accepted:
         if media.kind == "any":
             return JSON
@@ -31,8 +32,14 @@ def choose_media(
         handlers = exposed.media_types.get(media.name, {})
         if _ANY_ROWS in handlers or any(target in handlers for target in targets if target):
             return media
-    names = ", ".join(media.name for media in accepted)
-    raise Refusal(406, "PGRST107", f"None of these media types are available: {names}")
+    return NONE
+
+
+def refuse_none(media: Media, accepted: Sequence[Media]) -> None:
+    """Refuse with PGRST107 where the media type is NONE: after all other mistakes."""
+    if media is NONE:
+        names = ", ".join(one.name for one in accepted)
+        raise Refusal(406, "PGRST107", f"None of these media types are available: {names}")
 
 
 def content_type(media: Media) -> str:

@@ -41,7 +41,7 @@ class Planned:
     head: bool = False
     void: bool = False
     routine: Pairs = ()  # a function's own settings
-    arguments: tuple[tuple[str, ...], str | None] = ((), None)  # of a call: names, variadic
+    variadic: str | None = None  # of a call: the parameter that takes several values
     most: int | None = None  # rows that are shown at most
     kept: tuple[object, ...] = ()  # what the key of the cache names by its identity
 

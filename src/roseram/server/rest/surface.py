@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, unquote
 
@@ -29,6 +30,7 @@ from roseram.server.rest.recent import Recent
 from roseram.server.rest.refusal import Refusal
 from roseram.server.rest.request import Request, Response, Rows
 from roseram.server.rest.respond import error_response, respond
+from roseram.server.rest.timing import STOPPED, Clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -84,9 +86,15 @@ class Surface:
     async def answer(self, request: Request) -> Response:
         """Answer; whatever goes wrong in the request or the database is an answer, too."""
         caller = None
+        clock = Clock() if self.settings.server_timing else STOPPED
         try:
             caller = self._verifier.verify(request.headers)
-            return await self._route(request, caller)
+            clock.lap("jwt")
+            response = await self._route(request, caller, clock)
+            if clock is STOPPED:
+                return response
+            clock.lap("response")
+            return replace(response, headers=(*response.headers, clock.header()))
         except Refusal as refused:
             refusal = refused
         except ServerError as error:
@@ -103,35 +111,39 @@ class Surface:
             return response
         return Response(response.status, response.headers, reason=response.reason)
 
-    async def _route(self, request: Request, caller: Caller) -> Response:
+    async def _route(self, request: Request, caller: Caller, clock: Clock) -> Response:
         path = request.path
         first, slash, rest = path[1:].partition("/")
         if not slash and first:
-            return await self._table(request, caller, first)
+            return await self._table(request, caller, first, clock)
         if first == "rpc" and rest and "/" not in rest:
-            return await self._call(request, caller, rest)
+            return await self._call(request, caller, rest, clock)
         if not first and not slash:
-            return await self._root(request, caller)
+            return await self._root(request, caller, clock)
         raise Refusal(404, "PGRST125", "Invalid path specified in request URL")
 
     # The root.
 
-    async def _root(self, request: Request, caller: Caller) -> Response:
+    async def _root(self, request: Request, caller: Caller, clock: Clock) -> Response:
         if request.method == "OPTIONS":
             return Response(200, (("Allow", "OPTIONS,GET,HEAD"),))
         if request.method not in ("GET", "HEAD"):
             raise _unsupported(request.method)
         if self.settings.root_spec is not None:
             schema, _, name = self.settings.root_spec.rpartition(".")
-            return await self._call(request, caller, quote(name), schema or None)
+            return await self._call(request, caller, quote(name), clock, schema or None)
         if self.settings.openapi_mode == "disabled":
             raise Refusal(404, "PGRST126", "Root endpoint metadata is disabled")
         schema = choose_schema(request.headers, request.method, self.watch.exposed.schemas)
-        return await answer_root(self, request, caller, schema)
+        response = await answer_root(self, request, caller, schema)
+        clock.lap("transaction")
+        return response
 
     # Tables and views.
 
-    async def _table(self, request: Request, caller: Caller, encoded: str) -> Response:
+    async def _table(
+        self, request: Request, caller: Caller, encoded: str, clock: Clock
+    ) -> Response:
         method, headers = request.method, request.headers
         if method == "OPTIONS":
             allowed = tables.allowed_methods(self.watch.exposed, self._target(request, encoded))
@@ -144,6 +156,7 @@ class Surface:
         given = None if body is None else (body.columns, body.kind)
         shape = query.shape
         asked = profile(headers, method)
+        clock.lap("parse")
         key = (method, encoded, asked, id(shape), id(preferences), id(accepted), given)
         planned = self._planned.get(key, _WEIGHT)
         if planned is None:
@@ -161,7 +174,8 @@ class Surface:
                 kept=(shape, preferences, accepted),
             )
             self._planned.put(key, planned, _WEIGHT)
-        return await self._run(request, caller, planned, query, body)
+        clock.lap("plan")
+        return await self._run(request, caller, planned, query, body, clock)
 
     def _target(self, request: Request, encoded: str, schema: str | None = None) -> Name:
         if schema is None:
@@ -180,7 +194,12 @@ class Surface:
     # Functions.
 
     async def _call(
-        self, request: Request, caller: Caller, encoded: str, schema: str | None = None
+        self,
+        request: Request,
+        caller: Caller,
+        encoded: str,
+        clock: Clock,
+        schema: str | None = None,
     ) -> Response:
         method, headers = request.method, request.headers
         if method == "OPTIONS":
@@ -197,6 +216,7 @@ class Surface:
         given = None if body is None else (body.columns, body.kind, body.media)
         shape = query.shape
         asked = schema or profile(headers, method)
+        clock.lap("parse")
         key = (method, "rpc", encoded, asked, id(shape), id(preferences), id(accepted), given)
         planned = self._planned.get(key, _WEIGHT)
         if planned is None:
@@ -215,7 +235,8 @@ class Surface:
             )
             self._planned.put(key, planned, _WEIGHT)
         query, body = calls.understood(planned, query, body)
-        return await self._run(request, caller, planned, query, body)
+        clock.lap("plan")
+        return await self._run(request, caller, planned, query, body, clock)
 
     # All of them.
 
@@ -226,6 +247,7 @@ class Surface:
         planned: Planned,
         query: Query,
         body: Body | None,
+        clock: Clock,
     ) -> Response:
         range_ = parse_range(request.headers) if request.method == "GET" else None
         rows = rows_asked(query, range_)
@@ -250,6 +272,7 @@ class Surface:
             None if planned.readonly else check,
         )
         outcome: Outcome = await execute(self.pool, self.contexts, work)
+        clock.lap("transaction")
         if check is not None and planned.readonly:
             check(outcome)
         return respond(planned, request, rows, outcome)

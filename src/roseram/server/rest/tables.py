@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from roseram.server.rest.negotiate import choose_media
+from roseram.server.rest.negotiate import choose_media, refuse_none
 from roseram.server.rest.plan import find_relation
 from roseram.server.rest.planned import (
     Kind,
@@ -61,6 +61,7 @@ def plan_table(
         compiled = compile_write(
             exposed, settings, method, target, shape, preferences, media, columns, body_kind
         )
+    refuse_none(media, accepted)
     shown, plain = headers_of(wanted, exposed, compiled, call=False)
     return Planned(
         kind,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -206,6 +207,17 @@ class TestSettings:
         finally:
             await connection.close()
         assert found.timezones == {"Mars/Base"}
+
+    async def test_nobody_asks_for_time_zones(self, world_shared: str) -> None:
+        connection = await asyncpg.connect(world_shared)
+        try:
+            without = replace(SETTINGS, timezone_enabled=False)
+            found = await read_exposed(connection, without, timezones=frozenset({"Mars/Base"}))
+            assert found.timezones == frozenset()
+            again = await read_exposed(connection, SETTINGS, timezones=found.timezones)
+        finally:
+            await connection.close()
+        assert "UTC" in again.timezones
 
 
 def test_time_zones(exposed: Exposed) -> None:

@@ -89,6 +89,34 @@ async def test_other_payloads_and_channels_do_nothing(
         assert changes.seen.empty()
 
 
+async def test_nobody_listens_where_the_channel_is_switched_off(
+    database: Database, admin: Connection
+) -> None:
+    now = replace(SETTINGS, channel_enabled=False)
+
+    async def load(_: Connection) -> Settings:
+        return now
+
+    listening = (
+        "select count(*)::int from pg_stat_activity where usename = 'world_login'"
+        " and datname = current_database() and query ilike 'listen%'"
+    )
+    async with Watch(database, SETTINGS, load_settings=load) as watch:
+        changes = Changes(watch)
+        await watch.reload()  # by now it has let go of the connection with which it began
+        assert await admin.fetchval(listening) == 0
+        await admin.execute("create table harbour.brand_new (id int); notify pgrst")
+        now = SETTINGS
+        await watch.reload(config=True)
+        exposed, changed = await changes.next()
+        assert NEW in exposed.relations
+        assert changed.channel_enabled
+        await watch.reload()
+        await admin.execute("create table harbour.another (id int); notify pgrst")
+        exposed, _ = await changes.next()
+        assert Name("harbour", "another") in exposed.relations
+
+
 async def test_reload_is_done_when_the_change_is_in_use(
     database: Database, admin: Connection
 ) -> None:

@@ -66,7 +66,7 @@ async def test_asked(shop: Shop, path: str, expected: Any) -> None:
 
 
 async def test_variadic_arguments_are_one_array(shop: Shop) -> None:
-    query = split_call(parse_query("v=1&v=2", call=True), ["v"], "v")
+    query = split_call(parse_query("v=1&v=2", call=True), "v")
     assert query.values == ('{"1","2"}',)
     assert (await shop.call("total?v={1,2}", method="GET")).json == 3
 

@@ -81,8 +81,17 @@ async def _find(
         Keys.of_rows(keys),
         await _rows(connection, "media_handlers", schemas),
         json.loads(await connection.fetchval(_SQL["schema_comments"], schemas)),
-        timezones or frozenset(await connection.fetchval(_SQL["timezones"])),
+        await _timezones(connection, settings, timezones),
     )
+
+
+async def _timezones(
+    connection: Connection, settings: Settings, known: frozenset[str] | None
+) -> frozenset[str]:
+    """None where `Prefer: timezone` is not heeded: reading them takes longest."""
+    if not settings.timezone_enabled:
+        return frozenset()
+    return known or frozenset(await connection.fetchval(_SQL["timezones"]))
 
 
 async def _rows(connection: Connection, query: str, *arguments: object) -> list[Row]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Told: TypeAlias = Callable[[Exposed, Settings], None]
     LoadSettings: TypeAlias = Callable[[Connection], Awaitable[Settings]]
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.1, 30.0  # seconds between attempts, each twice the one before
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds between attempts, each twice the one before
 CHECK_EVERY = 30.0  # seconds without a notification after which the connection is tried
 ANSWER_WITHIN = 10.0  # seconds
 SCHEMA, CONFIG = "reload schema", "reload config"
@@ -127,10 +127,10 @@ class Watch:
         while True:
             try:
                 async with self._database.connection() as connection:
-                    channel = self.settings.channel
+                    channel = self._channel()
                     async with self._listening(connection, channel):
                         self._wake(config=True)  # for what was said while nobody listened
-                        while channel == self.settings.channel:
+                        while channel == self._channel():
                             await self._serve(connection)
                             pause = FIRST_PAUSE
             except Exception as error:  # noqa: BLE001 - whatever it is, requests need the next try
@@ -138,10 +138,15 @@ class Watch:
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
+    def _channel(self) -> str | None:
+        """What is listened to; None: nothing (db-channel-enabled)."""
+        return self.settings.channel if self.settings.channel_enabled else None
+
     @asynccontextmanager
-    async def _listening(self, connection: Connection, channel: str) -> AsyncIterator[None]:
+    async def _listening(self, connection: Connection, channel: str | None) -> AsyncIterator[None]:
         try:
-            await connection.add_listener(channel, self._notified)
+            if channel is not None:
+                await connection.add_listener(channel, self._notified)
         except asyncpg.PostgresError as error:  # a replica hears nothing, but can be read
             _log.warning("The data API will not hear of changes: %s", from_postgres(error))
         connection.add_termination_listener(self._lost)
@@ -149,7 +154,8 @@ class Watch:
             yield
         finally:
             connection.remove_termination_listener(self._lost)
-            await connection.remove_listener(channel, self._notified)
+            if channel is not None:
+                await connection.remove_listener(channel, self._notified)
 
     def _notified(self, *notification: object) -> None:
         """Called with the connection, its process, the channel and the payload."""

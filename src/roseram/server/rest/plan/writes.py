@@ -48,13 +48,17 @@ def plan_write(
     """What a POST, PATCH, PUT or DELETE changes. Refusal PGRST105, 114, 115, 204."""
     verb = _VERBS[method]
     names = body_columns if shape.columns is None else shape.columns
-    columns = () if verb == "delete" else tuple(_column(relation, name) for name in names)
     origin = Origin.of(relation)
     conditions = tuple(
         resolve_condition(exposed, origin, item) for item in shape.parts[0].conditions
     )
     if verb == "put":
-        _check_put(relation, shape, conditions, names)
+        _check_address(relation, shape, conditions)
+    columns = () if verb == "delete" else tuple(_column(relation, name) for name in names)
+    if verb == "put":
+        if not set(relation.primary_key).issubset(names):
+            message = "Payload values do not match URL in primary key column(s)"
+            raise Refusal(400, "PGRST115", message)
         return Write(verb, relation, columns, conditions, relation.primary_key, merge=True)
     if verb == "insert":
         return _insert(relation, columns, shape, preferences)
@@ -84,9 +88,8 @@ def _column(relation: Relation, name: str) -> Column:
     return column
 
 
-def _check_put(
-    relation: Relation, shape: Shape, conditions: tuple[Condition, ...], names: tuple[str, ...]
-) -> None:
+def _check_address(relation: Relation, shape: Shape, conditions: tuple[Condition, ...]) -> None:
+    """A PUT names the one row, by its key."""
     if shape.parts[0].limit is not None or shape.parts[0].offset is not None:
         raise Refusal(
             400, "PGRST114", "limit/offset querystring parameters are not allowed for PUT"
@@ -98,8 +101,6 @@ def _check_put(
             "PGRST105",
             "Filters must include all and only primary key columns with 'eq' operators",
         )
-    if not key.issubset(names):
-        raise Refusal(400, "PGRST115", "Payload values do not match URL in primary key column(s)")
 
 
 def _equals(condition: Condition) -> str | None:

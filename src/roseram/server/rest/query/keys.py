@@ -34,9 +34,8 @@ class Key:
 
     @property
     def argument(self) -> str | None:
-        """The name that it may give to a function's argument."""
-        plain = self.kind == "filter" and not self.path and not self.field.path
-        return self.field.name if plain else None
+        """The name that it gives to a function's argument where its value is no filter's."""
+        return self.field.name if self.kind == "filter" else None
 
 
 @remembered

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from roseram.server.rest.query.scanner import DELIMITER, Scanner, unescape
 from roseram.server.rest.recent import remembered
-from roseram.server.rest.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from roseram.server.rest.refusal import Refusal
 
 Constant: TypeAlias = Literal["null", "not_null", "true", "false", "unknown"]
 Operation: TypeAlias = tuple[str, str | None]  # the head (all but the value), and the value
@@ -62,15 +63,9 @@ def parse_operation(text: str) -> Operation:
     return operation
 
 
-def has_operator(text: str) -> bool:
-    """Whether a value reads as a filter's."""
-    if _HEAD.match(text) is None:
-        return False
-    try:
-        parse_operation(text)
-    except Refusal:
-        return False
-    return True
+def begins_filter(text: str) -> bool:
+    """Whether a value begins as a filter's does: if the rest is none, that is a mistake."""
+    return text.startswith("not.") or _HEAD.match(text) is not None
 
 
 def read_operation(scanner: Scanner, value: Callable[[Scanner], str]) -> Operation:

@@ -11,7 +11,7 @@ from roseram.server.rest.query.logic import parse_logic
 from roseram.server.rest.query.operation import (
     PLAIN,
     array_literal,
-    has_operator,
+    begins_filter,
     parse_operation,
 )
 from roseram.server.rest.query.shape import ARGUMENT, NUMBER, shape_of
@@ -23,18 +23,15 @@ _NUMBER = re.compile(r"\s*(-?)0*([0-9]+)\s*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """Which keys are arguments of a call; without names, those whose value has no operator."""
+    """There may be arguments: what does not begin with an operator, as PostgREST decides it."""
 
-    names: frozenset[str] | None = None
     variadic: str | None = None  # its values become one array
-    given: frozenset[str] = frozenset()  # which have a value that is no filter
 
 
 def parse_query(query_string: str, *, call: bool = False, method: str = "GET") -> Query:
     """Read a raw query string; Refusal PGRST100, PGRST103, PGRST114 or 22021.
 
-    With `call` (a GET or HEAD of a function), a key whose value has no operator is an argument;
-    what it really is, `split_call` decides once the function is chosen.
+    With `call` (a GET or HEAD of a function), a key whose value has no operator is an argument.
     """
     query = read_query(query_string, Arguments() if call else None)
     root = query.shape.parts[0]
@@ -88,7 +85,7 @@ class _Reading:
 
     def condition(self, raw_key: str, key: Key, value: str) -> None:
         """Take a filter, or an argument."""
-        if self._arguments is not None and _is_argument(key, value, self._arguments):
+        if self._arguments is not None and not begins_filter(value):
             return self._argument(raw_key, key, value, self._arguments)
         head, operand = parse_operation(value)
         self.signature += (raw_key, head)
@@ -127,16 +124,6 @@ class _Reading:
         if self._repeated:
             self.values[self._repeated_at] = array_literal(self._repeated)
         return tuple(self.values)
-
-
-def _is_argument(key: Key, value: str, arguments: Arguments) -> bool:
-    name = key.argument
-    if name is None:
-        return False
-    if arguments.names is None:
-        return not has_operator(value)
-    filtered = name in arguments.given and name != arguments.variadic and has_operator(value)
-    return name in arguments.names and not filtered
 
 
 def not_satisfiable(details: str) -> Refusal:

@@ -202,7 +202,10 @@ def _answer(
     elif shown_media(call.media).kind == "csv" and handler is None:
         kept, rows = csv_rows(rows)
         ctes = (*ctes, kept)
-    sql = Answer(body, f"count({ROWS})", total).sql(rows, ctes)  # so that each row is made
+    count = f"count({ROWS})"  # of the rows, not of *: so that each row is made
+    if not call.routine.returns_set:
+        count = f"greatest({count}, 1)"  # a value is one row, also where a filter left null of it
+    sql = Answer(body, count, total).sql(rows, ctes)
     return Compiled(
         explained(sql, call.media),
         tuple(writer.arguments),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from roseram.server.rest.plan.nodes import Group, Presence
 from roseram.server.rest.statement.matches import matches_sql
 from roseram.server.rest.statement.writer import Writer
 
 if TYPE_CHECKING:
-    from roseram.server.rest.plan.nodes import Node
+    from collections.abc import Iterator
+
+    from roseram.server.rest.plan.nodes import Condition, Node
     from roseram.server.rest.request import Preferences
     from roseram.server.rest.settings import Settings
     from roseram.server.rest.statement.compiled import Argument
@@ -44,7 +47,25 @@ def count_sql(writer: Writer, node: Node, scope: Scope, most: int | None = None)
     """How many rows pass the filters, counted up to `most`."""
     limit = "" if most is None else f" limit {most}"
     counted = f"(select count(*) from ({matches_sql(writer, node, scope)}{limit}) as _counted)"
-    return counted if node.aggregated else _total_of_page(writer, counted)
+    return counted if node.aggregated or _paged(node) else _total_of_page(writer, counted)
+
+
+def _paged(node: Node) -> bool:
+    """Whether rows may be missing because of the page of an embed, which no count looks at."""
+    asked = {one.embed for one in _presences(node.conditions)}
+    return any(
+        embed.node.limit is not None or embed.node.offset is not None or _paged(embed.node)
+        for place, embed in enumerate(node.embeds)
+        if embed.inner or place in asked
+    )
+
+
+def _presences(conditions: tuple[Condition, ...]) -> Iterator[Presence]:
+    for one in conditions:
+        if isinstance(one, Group):
+            yield from _presences(one.items)
+        elif isinstance(one, Presence):
+            yield one
 
 
 def _total_of_page(writer: Writer, counted: str) -> str:

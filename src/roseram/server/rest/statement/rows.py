@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from roseram.server.rest.statement.embeds import joined
 from roseram.server.rest.statement.expressions import aggregate_sql, item_sql, operand_sql, sort_sql
-from roseram.server.rest.statement.matches import conditions_sql, exists_sql
+from roseram.server.rest.statement.matches import conditions_sql, exists_sql, unread_sql
 from roseram.server.rest.statement.names import ident
 from roseram.server.rest.statement.scope import Scope
 
@@ -57,7 +57,7 @@ def rows_sql(
         select.column(shown, item.key, aggregate=item.aggregate is not None, group=group)
     for embed, (alias, value) in zip(node.embeds, embeds, strict=True):
         _show(embed, alias, value, select)
-    select.conditions += conditions_sql(writer, node, scope, depth)
+    select.conditions += conditions_sql(writer, node, scope, depth, paged=True)
     order = ", ".join(_order(node, scope, [alias for alias, _ in embeds]))
     window = _window(writer, node) if window is None else window
     return _put_together(node, scope, select, order, window)
@@ -103,6 +103,8 @@ def _embed(
     if embed.hidden and not needed and not paged:
         if embed.inner:
             select.conditions.append(exists_sql(writer, embed, scope, depth + 1))
+        else:
+            select.joins.append(unread_sql(writer, embed, scope, depth + 1))
         return "", ""
     columns = frozenset(node.relation.columns) if node.relation else frozenset()
     alias = writer.alias(f"{node.name}_{embed.key}_{depth + 1}", columns)
@@ -135,10 +137,23 @@ def _stands_alone(embed: Embedded) -> bool:
     way, target = embed.relationship, embed.node.relation
     if not way.to_one:
         return True
-    if way.function or target is None or target.kind != "table":
+    if _may_repeat(embed) or target is None:
         return False
     keys = [target.columns.get(name) for _, name in way.columns]
     return all(key is not None and key.base_type in _LEAKPROOF for key in keys)
+
+
+def _may_repeat(embed: Embedded) -> bool:
+    """Whether a to-one embed may have several rows: a view's or function's do not keep to a key.
+
+    The row that they are embedded in is then shown once for each, as PostgREST does.
+    """
+    way, target = embed.relationship, embed.node.relation
+    if not way.to_one:
+        return False
+    if way.function or target is None or target.kind != "table":
+        return True
+    return any(_may_repeat(below) for below in embed.node.embeds)
 
 
 # Types whose = Postgres lets use an index below a policy.
@@ -147,9 +162,7 @@ _LEAKPROOF = ("smallint", "integer", "bigint", "uuid", "text", "character varyin
 
 def _as_value(embed: Embedded, rows: str, alias: str) -> str:
     if embed.relationship.to_one:
-        # a view may hold several rows where its table's key promises one, and a join repeats ours
-        single = " limit 1" if embed.node.embeds else ""
-        return f"select {alias} from ({rows}) as {alias}{single}"
+        return f"select {alias} from ({rows}) as {alias}"
     return f"select coalesce(json_agg({alias}), '[]') from ({rows}) as {alias}"
 
 
