@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from conformance.peer import free_port
+from ports import free_port
 from roseram.mail.render import write_letter
 from roseram.server.auth.settings import AuthSettings
 

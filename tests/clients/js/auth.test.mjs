@@ -86,9 +86,11 @@ test('signUp refuses weak passwords and says why', async () => {
 });
 
 test('signUp does not tell that an address is taken', async () => {
-  const { email } = await account('taken');
-  const { user } = ok(await visitor().auth.signUp({ email, password: OTHER }));
-  assert.deepEqual(user.identities, []);
+  const { email, user } = await account('taken');
+  const answer = ok(await visitor().auth.signUp({ email, password: OTHER }));
+  assert.equal(answer.session, null);
+  assert.notEqual(answer.user.id, user.id);
+  assert.equal(answer.user.identities.length, 1);
 });
 
 test('signInAnonymously, and the account becomes a permanent one', async () => {

@@ -51,7 +51,7 @@ async def test_nobody_new_without_create_user(auth_server: AuthServer) -> None:
 async def test_nobody_new_and_it_is_said_as_gotrue_says_it(
     make_auth_server: MakeAuthServer,
 ) -> None:
-    server = await make_auth_server(otp_tells_unknown=True)
+    server = await make_auth_server(tells_who_exists=True)
     answer = await server.call("POST", "/otp", {"email": ANA, "create_user": False})
     assert answer.status_code == 422
     assert answer.json() == {"code": "otp_disabled", "message": "Signups not allowed for otp"}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -78,16 +80,43 @@ async def test_the_account_alone_and_a_mail(make_auth_server: MakeAuthServer) ->
 
 
 async def test_who_is_there_already_is_not_told(make_auth_server: MakeAuthServer) -> None:
+    """Nobody can tell whether they are the second to sign up, however often they ask."""
     server = await make_auth_server(autoconfirm=False)
+    new = await server.sign_up(data={"a": 1})
+    kept = json.loads(await server.value("select roseram.user_json(id) from auth.users"))
+    assert (list(kept), _masked(kept)) == (list(new), _masked(new))
+    twice = await server.sign_up(data={"a": 1})
+    await server.execute("update auth.users set email_confirmed_at = now()")
+    again = await server.sign_up(data={"a": 1})
+    third = await server.sign_up(password="another-Long-passphrase-7", data={"a": 1})
+    assert list(again) == list(new)
+    for one, other in ((new, twice), (again, third)):
+        assert one["id"] == other["id"]
+        assert one["created_at"] < other["created_at"]
+    assert again["id"] != new["id"]
+    assert _masked(again) == _masked(new) == _masked(twice) == _masked(third)
+    assert await server.value("select count(*) from auth.users") == 1
+    letters = [letter.letter for letter in await server.letters()]
+    assert letters == ["confirm", "confirm", "duplicate_signup", "duplicate_signup"]
+    await server.sign_in()  # with the password from before
+
+
+def _masked(account: dict[str, Any]) -> str:
+    """Without what is another one each time."""
+    text = json.dumps(account).replace(account["id"], "mine")
+    text = text.replace(account["identities"][0]["identity_id"], "identity")
+    return re.sub(r"[0-9-]{10}T[0-9:.]+Z", "now", text)
+
+
+async def test_who_is_there_already_is_told_where_an_operator_wants_it(
+    make_auth_server: MakeAuthServer,
+) -> None:
+    server = await make_auth_server(autoconfirm=False, tells_who_exists=True)
     new = await server.sign_up()
     await server.execute("update auth.users set email_confirmed_at = now()")
-    again = await server.sign_up(password="another-Long-passphrase-7")
+    again = await server.sign_up()
     assert again["id"] != new["id"]
-    assert again["identities"] == []
-    assert again["email"] == ANA
-    assert await server.value("select count(*) from auth.users") == 1
-    assert [letter.letter for letter in await server.letters()] == ["confirm", "duplicate_signup"]
-    await server.sign_in()  # with the password from before
+    assert (again["role"], again["identities"], again["email"]) == ("", [], ANA)
 
 
 async def test_two_who_sign_up_before_a_mail_is_read(make_auth_server: MakeAuthServer) -> None:

@@ -164,3 +164,9 @@ def _person(row: Record | None) -> Person | None:
         found = json.loads(values[name]) if isinstance(values[name], str) else values[name]
         values[name] = found if isinstance(found, dict) else {}
     return Person(**{each.name: values[each.name] for each in fields(Person)})
+
+
+async def as_json(connection: Connection, document: dict[str, Any]) -> str:
+    """A document as Postgres writes it, so that it cannot be told from one that it made."""
+    text: str = await connection.fetchval(_SQL["as_json"], json.dumps(document))
+    return text

@@ -122,6 +122,10 @@ set raw_app_meta_data = (
   updated_at = now()
 where u.id = $1
 
+-- name: as_json
+-- A document as Postgres writes it.
+select $1::jsonb::text
+
 -- name: user_json
 -- The account as clients see it.
 select roseram.user_json($1)

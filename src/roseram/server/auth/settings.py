@@ -33,7 +33,7 @@ class AuthSettings:
     otp_seconds: int = 3600
     otp_length: int = 6
     mail_gap: int = 60  # between two mails to one person
-    otp_tells_unknown: bool = False  # whether /otp without create_user says so
+    tells_who_exists: bool = False  # whether answers say that an address has an account, or none
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = ""
@@ -169,11 +169,11 @@ OPTIONS: tuple[Option, ...] = (
     Option("otp_length", "MAILER_OTP_LENGTH", _number(6, 10), "Digits of a code."),
     Option("mail_gap", "SMTP_MAX_FREQUENCY", _seconds, "Between two mails to one person."),
     Option(
-        "otp_tells_unknown",
-        "MAILER_OTP_TELLS_UNKNOWN",
+        "tells_who_exists",
+        "SECURITY_TELL_WHO_EXISTS",
         _bool,
-        "Whether a sign-in by mail that must not make an account says that there is none, as "
-        "GoTrue does: whoever asks learns who has one.",
+        "Whether signing up, and signing in by mail without making an account, say that an address "
+        "has an account or none, as GoTrue does: whoever asks learns it.",
     ),
     Option("smtp_host", "SMTP_HOST", str, "The mail server; without one mail stays here."),
     Option("smtp_port", "SMTP_PORT", _number(1, 65535), "Its port."),

@@ -42,7 +42,7 @@ async def _send(auth: Auth, call: Call, *, may_create: bool) -> Response:
             await mail_link(auth, connection, call, person, MAGIC_LINK, address)
         elif may_create and not auth.settings.disable_signup:
             await _sign_up(auth, connection, call, address, data)
-        elif auth.settings.otp_tells_unknown:
+        elif auth.settings.tells_who_exists:
             raise AuthError(422, "otp_disabled", "Signups not allowed for otp")
         else:
             await mail_link(auth, connection, call, None, MAGIC_LINK, address)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
+import hmac
 import uuid
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,11 +15,11 @@ from roseram.server.auth.failure import AuthError, invalid, json_response
 from roseram.server.auth.flows import read_challenge
 from roseram.server.auth.mailing import mail_signup, steady
 from roseram.server.auth.people import (
+    as_json,
     create_person,
     find_by_email,
     read_address,
     set_password,
-    user_json,
 )
 from roseram.server.auth.sessions import open_session, session_body
 from roseram.server.auth.strength import require_strong
@@ -132,35 +133,54 @@ async def _ask_to_confirm(
         elif person.email_confirmed_at is not None:
             await mail_signup(auth, connection, call, person, taken=True)
             await note(connection, "signed_up_again", person.id, call)
-            return json_response(200, _nobody(address, data))
+            if auth.settings.tells_who_exists:
+                return json_response(200, _gone(address, data))
+            return await _written(connection, _new(_stand_in(auth, address), address, data))
         elif not same:
             # Two have signed up with this address, and nobody knows whose it is. The mail opens
             # the account to its owner, but no password does that the other one may have chosen.
             await set_password(connection, person.id, "")
         await mail_signup(auth, connection, call, person)
-        return json_response(200, (await user_json(connection, person.id)).encode())
+        return await _written(connection, _new(person.id, address, data))
 
 
-def _nobody(address: str, data: dict[str, Any]) -> bytes:
-    """An account that is not there, in the place of the one that has the address already."""
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return json.dumps(
-        {
-            "id": str(uuid.uuid4()),
-            "aud": "authenticated",
-            "role": "",
-            "email": address,
-            "phone": "",
-            "confirmation_sent_at": now,
-            "created_at": now,
-            "updated_at": now,
-            "is_anonymous": False,
-            "app_metadata": {"provider": "email", "providers": ["email"]},
-            "user_metadata": data,
-            "identities": [],
-        },
-        separators=(",", ":"),
-    ).encode()
+async def _written(connection: Connection, account: dict[str, Any]) -> Response:
+    """The account as Postgres writes JSON: a real one and a stand-in look alike to the byte."""
+    return json_response(200, (await as_json(connection, account)).encode())
+
+
+def _gone(address: str, data: dict[str, Any]) -> dict[str, Any]:
+    """An account that is not there, as GoTrue writes it: whoever knows that sees who has one."""
+    return {**_new(uuid.uuid4(), address, data), "role": "", "identities": []}
+
+
+def _new(number: uuid.UUID, address: str, data: dict[str, Any]) -> dict[str, Any]:
+    """An account that was made this moment."""
+    now, mine = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"), str(number)
+    claims = {"sub": mine, "email": address, "email_verified": False, "phone_verified": False}
+    times = {"created_at": now, "updated_at": now}
+    identity = {"id": mine, "user_id": mine, "identity_id": str(uuid.uuid4()), "email": address}
+    way = {"provider": "email", "identity_data": claims, "last_sign_in_at": now}
+    return {
+        "id": mine,
+        "aud": "authenticated",
+        "role": "authenticated",
+        "email": address,
+        "phone": "",
+        "confirmation_sent_at": now,
+        **times,
+        "is_anonymous": False,
+        "app_metadata": {"provider": "email", "providers": ["email"]},
+        "user_metadata": {**data, **claims},
+        "identities": [{**identity, **way, **times}],
+    }
+
+
+def _stand_in(auth: Auth, address: str) -> uuid.UUID:
+    """The number of an account that is not told of: always the same one for an address."""
+    key = auth.vault.keys[-1]  # the oldest, which stays when a newer one comes in front of it
+    digest = hmac.digest(key, f"signup:{address}".encode(), hashlib.sha256)
+    return uuid.UUID(bytes=digest[:16], version=4)
 
 
 ROUTES = (Route("POST", "/signup", signup),)
