@@ -76,7 +76,7 @@ create or replace function roseram.user_json(user_id uuid) returns text
             'created_at', to_char(i.created_at at time zone 'UTC', utc),
             'updated_at', to_char(i.updated_at at time zone 'UTC', utc),
             'email', i.email)) || jsonb_build_object('identity_data', i.identity_data)
-          order by i.created_at, i.id)
+          order by i.created_at, i.provider, i.id)
         from auth.identities i where i.user_id = u.id), '[]')))::text;
   end $$;
 revoke all on function roseram.user_json(uuid) from public, anon, authenticated, service_role;

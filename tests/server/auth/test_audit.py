@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from roseram.postgres import Connection
     from server.auth.conftest import AuthServer
 
+pytestmark = pytest.mark.parametrize("server", ["18"], indirect=True)  # no matter of the version
+
 ANA = UUID(int=1)
 CALL = Call("POST", "/token", {}, {"user-agent": "a program\0" + "x" * 600}, {}, "192.0.2.7")
 

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import asyncpg
+import pytest
 
 from roseram.server.auth.surface import AuthSurface
 from roseram.server.http.metrics import Metrics
@@ -15,6 +16,8 @@ from server.auth.conftest import SECRET
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.parametrize("server", ["18"], indirect=True)  # no matter of the version
 
 KEYS = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from server.auth.conftest import AuthServer, MakeAuthServer
 
+pytestmark = pytest.mark.parametrize("server", ["18"], indirect=True)  # no matter of the version
+
 ANA, NEW = "ana@example.org", "new@example.org"
 HALF = "Confirmation link accepted. Please proceed to confirm link sent to the other email"
 

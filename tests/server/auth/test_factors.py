@@ -19,6 +19,8 @@ from server.auth.conftest import PASSWORD, claims_of
 if TYPE_CHECKING:
     from server.auth.conftest import AuthServer, MakeAuthServer
 
+pytestmark = pytest.mark.parametrize("server", ["18"], indirect=True)  # no matter of the version
+
 
 def code_of(secret: str, steps: int = 0) -> str:
     return pyotp.TOTP(secret).at(int(time.time()) + 30 * steps)

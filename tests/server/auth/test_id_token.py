@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from server.auth.conftest import AuthServer, MakeAuthServer
 
+pytestmark = pytest.mark.parametrize("server", ["18"], indirect=True)  # no matter of the version
+
 
 @pytest.fixture
 async def openid() -> AsyncIterator[OpenId]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from server.auth.conftest import AuthServer, MakeAuthServer
 
+pytestmark = pytest.mark.parametrize("server", ["18"], indirect=True)  # no matter of the version
+
 SITE = "http://localhost:3000"
 
 

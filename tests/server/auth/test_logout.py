@@ -9,6 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from server.auth.conftest import AuthServer
 
+pytestmark = pytest.mark.parametrize("server", ["18"], indirect=True)  # no matter of the version
+
 
 async def _works(server: AuthServer, session: dict[str, Any]) -> bool:
     answer = await server.call("GET", "/user", token=session["access_token"])

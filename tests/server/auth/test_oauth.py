@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from server.auth.conftest import AuthServer, MakeAuthServer
 
+pytestmark = pytest.mark.parametrize("server", ["18"], indirect=True)  # no matter of the version
+
 SITE = "http://localhost:3000"
 VERIFIER = secrets.token_urlsafe(48)
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode()[:43]

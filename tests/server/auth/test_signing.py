@@ -23,6 +23,8 @@ from server.auth.conftest import SECRET, claims_of, header_of
 if TYPE_CHECKING:
     from server.auth.conftest import AuthServer, MakeAuthServer
 
+pytestmark = pytest.mark.parametrize("server", ["18"], indirect=True)  # no matter of the version
+
 KEYS = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 _STATES = "select state, count(*) from roseram.signing_keys group by 1 order by 1"
 

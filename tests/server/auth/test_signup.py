@@ -15,6 +15,8 @@ from server.auth.conftest import PASSWORD, claims_of
 if TYPE_CHECKING:
     from server.auth.conftest import AuthServer, MakeAuthServer
 
+pytestmark = pytest.mark.parametrize("server", ["18"], indirect=True)  # no matter of the version
+
 ANA = "ana@example.org"
 
 

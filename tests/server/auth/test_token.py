@@ -16,6 +16,8 @@ from server.auth.conftest import PASSWORD, claims_of
 if TYPE_CHECKING:
     from server.auth.conftest import AuthServer, MakeAuthServer
 
+pytestmark = pytest.mark.parametrize("server", ["18"], indirect=True)  # no matter of the version
+
 ANA = "ana@example.org"
 WRONG = {"code": "invalid_credentials", "message": "Invalid login credentials"}
 

@@ -14,6 +14,8 @@ from server.auth.conftest import PASSWORD, SECRET, VERSION, claims_of
 if TYPE_CHECKING:
     from server.auth.conftest import AuthServer, MakeAuthServer
 
+pytestmark = pytest.mark.parametrize("server", ["18"], indirect=True)  # no matter of the version
+
 UNVERIFIED = "invalid JWT: unable to parse or verify signature, "
 ANA, NEW = "ana@example.org", "another-Kettle-93-harbour"
 

@@ -15,6 +15,8 @@ from server.auth.posted import MAILED, VERIFIER, follow, landed, link_parts, new
 if TYPE_CHECKING:
     from server.auth.conftest import AuthServer, MakeAuthServer
 
+pytestmark = pytest.mark.parametrize("server", ["18"], indirect=True)  # no matter of the version
+
 ANA = "ana@example.org"
 LATE = "update auth.one_time_tokens set created_at = created_at - interval '61 minutes'"
 CHALLENGE = (
