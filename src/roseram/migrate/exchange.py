@@ -77,6 +77,7 @@ class Exchange:
             yield from change.forward
         if self._scope.last is None:
             yield staging.views_sql()
+            yield staging.functions_sql()
         if self._want.table("public.usage_stats") is None:  # a later section makes it
             yield from (
                 function.definition
@@ -161,6 +162,7 @@ class Exchange:
         for view in self._want.views if self._scope.last is None else ():
             if view.name.schema == "public":
                 yield f"drop view if exists {view.name.sql}"
+        yield from self._functions_back()
         for schema in (
             (undone, quote_ident(f"{self._undone}_private")) if self._scope.in_place else (undone,)
         ):
@@ -186,6 +188,18 @@ class Exchange:
             yield f"drop schema {quote_ident(self._private)}"
         if not self._public_usage():
             yield "revoke usage on schema public from anon, authenticated, service_role"
+
+    def _functions_back(self) -> Iterator[str]:
+        """The functions that applications call go, or are what they were."""
+        have = {function.key: function for function in self._have.functions}
+        for function in staging.public_functions(self._want) if self._scope.last is None else ():
+            old = have.get(function.key)
+            if old is not None and old.definition == function.definition:
+                continue
+            yield f"drop function if exists {function.name.sql}({function.identity_arguments})"
+            if old is not None and old.definition:
+                yield old.definition
+                yield from staging.old_rights(old)
 
     def _private_back(self, undone: str) -> Iterator[str]:
         undone_private = quote_ident(f"{self._undone}_private")

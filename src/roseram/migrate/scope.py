@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from roseram.migrate.alter import Alteration
     from roseram.migrate.mapping import Mappings
 
-NOT_CHOSEN = ("platform", "access", "migration")  # part of every migration
+# Part of every migration, or made with the last section: nothing in public depends on them.
+NOT_CHOSEN = (
+    "platform", "access", "migration", "signin", "actions", "limits", "mail", "merging", "sessions",
+    "keys", "functions",
+)  # fmt: skip
 _IGNORED = (
     *USUALLY_IGNORED, *OWNERSHIP, *COMMENTS, *GRANTS,
     "schema_*", "*_statistics_target", "table_options", "*_replica_identity",
@@ -37,7 +41,8 @@ _TRIGGER = re.compile(
     r"^create or replace trigger (?P<name>\w+) [^;]*? on (?P<table>\w+\.\w+)", re.MULTILINE
 )
 _MADE = re.compile(
-    r"^create (?:table if not exists|or replace view|or replace function) (?P<name>[\w.]+)",
+    r"^create (?:(?:unlogged )?table if not exists|or replace view|or replace function) "
+    r"(?P<name>[\w.]+)",
     re.MULTILINE,
 )
 
@@ -143,12 +148,14 @@ def _without_counters(function: Function, inside: frozenset[str]) -> Function:
 
 
 def _without_later(table: Table, inside: frozenset[str]) -> Table:
-    """Triggers that a later section adds to a table are not wanted yet."""
+    """Triggers and policies that a later section adds to a table are not wanted yet."""
     home = _trigger_home()
     triggers = tuple(
         t for t in table.triggers if home.get((str(table.name), t.name), "access") in inside
     )
-    return replace(table, triggers=triggers)
+    # the restrictive policies are those of API keys
+    policies = tuple(p for p in table.policies if p.permissive or "keys" in inside)
+    return replace(table, triggers=triggers, policies=policies)
 
 
 @cache

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SQL = load_sql("roseram.migrate", "staging.sql")
 _IN_PLACE = ("platform", "migration")  # made where they belong, before anything else
-_AT_SWITCH = ("views",)  # made over the tables when these stand in public
+_AT_SWITCH = ("views", "functions")  # made over the tables when these stand in public
 # What would touch the application's own objects, and is done at the switch (see `forward`).
 _ON_ACCOUNTS = re.compile(
     r"^create or replace trigger \w+ after [^;]*? on auth\.users\b[^;]*;", re.MULTILINE
@@ -70,6 +70,16 @@ def views_sql() -> str:
     return _section("views").script
 
 
+def functions_sql() -> str:
+    """The functions that applications call."""
+    return _section("functions").script
+
+
+def public_functions(want: Catalog) -> list[Function]:
+    """Those functions."""
+    return [function for function in want.functions if function.name.schema == "public"]
+
+
 def _section(name: str) -> Section:
     return next(section for section in sections() if section.name == name)
 
@@ -94,10 +104,11 @@ def stage_sql(scope: Scope, have: Catalog) -> Iterator[str]:
             yield _public_renamed(_FUNCTION.sub("", _PARTITIONS.sub("", text)))
         else:
             yield _staged_text(text.replace(_AHEAD, ""))
-        yield "\n".join(
-            _renamed_comment(line, in_place=scope.in_place)
-            for line in section.comments.splitlines()
-        )
+        if section.comments:
+            yield "\n".join(
+                _renamed_comment(line, in_place=scope.in_place)
+                for line in section.comments.splitlines()
+            )
     if not scope.in_place:
         yield from _rights(made, STAGED_PRIVATE)
     yield from _partitions(scope)
@@ -113,6 +124,15 @@ def _rights(functions: list[Function], schema: str) -> Iterator[str]:
         for grant in function.grants:
             if grant.grantee in ("anon", "authenticated", "service_role"):
                 yield f"grant execute on function {name} to {grant.grantee}"
+
+
+def old_rights(function: Function) -> Iterator[str]:
+    """Who could run a function that was made again as it was."""
+    name = f"{function.name.sql}({function.identity_arguments})"
+    yield f"revoke all on function {name} from public"
+    for grant in function.grants:
+        who = "public" if grant.grantee == "public" else quote_ident(grant.grantee)
+        yield f"grant execute on function {name} to {who}"
 
 
 def _private_missing(want: Catalog, have: Catalog) -> bool:
@@ -157,7 +177,7 @@ def _staged_text(sql: str) -> str:
 
 def _renamed(sql: str) -> str:
     """The SQL with `public` and `roseram` under their staging names."""
-    sql = re.sub(r"\bpublic\.", f"{STAGED}.", sql)
+    sql = _public_renamed(sql)
     sql = re.sub(r"\broseram\.", f"{STAGED_PRIVATE}.", sql)
     sql = re.sub(r"\bschema ((if not exists )?)roseram\b", rf"schema \1{STAGED_PRIVATE}", sql)
     return sql.replace("'roseram'::regnamespace", f"'{STAGED_PRIVATE}'::regnamespace")
@@ -165,6 +185,7 @@ def _renamed(sql: str) -> str:
 
 def _public_renamed(sql: str) -> str:
     """The SQL with only `public` under its staging name: the private schema stays."""
+    sql = sql.replace("'public'::regnamespace", f"'{STAGED}'::regnamespace")
     return re.sub(r"\bpublic\.", f"{STAGED}.", sql)
 
 

@@ -175,6 +175,57 @@ create or replace function roseram.from_api() returns boolean
   language sql stable parallel safe set search_path = ''
   as $$ select current_user in ('anon', 'authenticated') $$;
 
+-- API keys: claims that carry `key_id` come from one, and a restrictive policy on every table asks for its scope.
+
+-- Whether the request comes from a person (or from nobody), and not from an API key. Almost always the text says so
+-- before it is read as JSON. Not in SQL: that a policy is put together anew for each statement costs more than a call.
+create or replace function roseram.by_person() returns boolean
+  language plpgsql stable parallel safe set search_path = ''
+  as $$
+  begin
+    if strpos(coalesce(current_setting('request.jwt.claims', true), ''), '"key_id"') = 0 then
+      return true;
+    end if;
+    return current_setting('request.jwt.claims', true)::json ->> 'key_id' is null;
+  end $$;
+
+-- Whether the request comes from a person, or from a key that has the scope; writing includes reading.
+create or replace function roseram.key_allows(area text, action text) returns boolean
+  language plpgsql stable parallel safe set search_path = ''
+  as $$
+  begin
+    if strpos(coalesce(current_setting('request.jwt.claims', true), ''), '"key_id"') = 0 then
+      return true;
+    end if;
+    return roseram.by_person() or coalesce(current_setting('request.jwt.claims', true)::jsonb -> 'scopes'
+      ?| case action when 'read' then array[area || ':read', area || ':write'] else array[area || ':' || action] end, false);
+  end $$;
+
+-- For functions that act with their owner's rights: what an API key may not do.
+create or replace function roseram.require_person() returns void
+  language plpgsql stable set search_path = ''
+  as $$
+  begin
+    if not roseram.by_person() then
+      raise exception 'an API key may not do this' using errcode = 'insufficient_privilege',
+        hint = 'Sign in as the person.';
+    end if;
+  end $$;
+
+-- The length of a window such as 1hour, 30 minutes or 1 day in seconds; null where it says nothing of the kind.
+create or replace function roseram.window_seconds(rate_window text) returns double precision
+  language plpgsql immutable parallel safe set search_path = ''
+  as $$
+  declare
+    parts text[] := regexp_match(lower(rate_window),
+      '^\s*(\d{1,6})?\s*(?:(s|secs?|seconds?)|(m|mins?|minutes?)|(h|hours?)|(d|days?))\s*$');
+    seconds double precision := coalesce(parts[1], '1')::integer
+      * case when parts[2] is not null then 1 when parts[3] is not null then 60 when parts[4] is not null then 3600
+        when parts[5] is not null then 86400 end;
+  begin
+    return nullif(seconds, 0);
+  end $$;
+
 -- Trigger functions -------------------------------------------------------------------------------------------------
 
 -- Sets updated_at to the time of the change.

@@ -42,41 +42,6 @@ insert into roseram.key_areas (table_name, area, may_write) values
   ('review_requests', 'collaboration', true), ('notifications', 'collaboration', true)
 on conflict (table_name) do update set area = excluded.area, may_write = excluded.may_write;
 
--- Whether the request comes from a person (or from nobody), and not from an API key. Almost always the text says so
--- before it is read as JSON. Not in SQL: that a policy is put together anew for each statement costs more than a call.
-create or replace function roseram.by_person() returns boolean
-  language plpgsql stable parallel safe set search_path = ''
-  as $$
-  begin
-    if strpos(coalesce(current_setting('request.jwt.claims', true), ''), '"key_id"') = 0 then
-      return true;
-    end if;
-    return current_setting('request.jwt.claims', true)::json ->> 'key_id' is null;
-  end $$;
-
--- Whether the request comes from a person, or from a key that has the scope; writing includes reading.
-create or replace function roseram.key_allows(area text, action text) returns boolean
-  language plpgsql stable parallel safe set search_path = ''
-  as $$
-  begin
-    if strpos(coalesce(current_setting('request.jwt.claims', true), ''), '"key_id"') = 0 then
-      return true;
-    end if;
-    return roseram.by_person() or coalesce(current_setting('request.jwt.claims', true)::jsonb -> 'scopes'
-      ?| case action when 'read' then array[area || ':read', area || ':write'] else array[area || ':' || action] end, false);
-  end $$;
-
--- For functions that act with their owner's rights: what an API key may not do.
-create or replace function roseram.require_person() returns void
-  language plpgsql stable set search_path = ''
-  as $$
-  begin
-    if not roseram.by_person() then
-      raise exception 'an API key may not do this' using errcode = 'insufficient_privilege',
-        hint = 'Sign in as the person.';
-    end if;
-  end $$;
-
 -- Beside every policy that allows something stands one that asks a key for its scope.
 do $$
 declare
@@ -106,20 +71,6 @@ begin
 end $$;
 
 -- Keys ---------------------------------------------------------------------------------------------------------------
-
--- The length of a window such as 1hour, 30 minutes or 1 day in seconds; null where it says nothing of the kind.
-create or replace function roseram.window_seconds(rate_window text) returns double precision
-  language plpgsql immutable parallel safe set search_path = ''
-  as $$
-  declare
-    parts text[] := regexp_match(lower(rate_window),
-      '^\s*(\d{1,6})?\s*(?:(s|secs?|seconds?)|(m|mins?|minutes?)|(h|hours?)|(d|days?))\s*$');
-    seconds double precision := coalesce(parts[1], '1')::integer
-      * case when parts[2] is not null then 1 when parts[3] is not null then 60 when parts[4] is not null then 3600
-        when parts[5] is not null then 86400 end;
-  begin
-    return nullif(seconds, 0);
-  end $$;
 
 -- What a person may not give their own keys: more requests than the installation allows (as the columns' defaults say:
 -- 1000 an hour), and a place among the keys that `create_api_key` made, for a chosen secret is no secret.
@@ -183,61 +134,6 @@ create or replace trigger api_keys_note_change after update on public.api_keys
     new.rate_limit_window, new.is_active, new.expires_at, new.user_id))
   execute function roseram.note_api_key();
 
--- Makes a key for the person who asks, and returns it: `key` is shown this once and kept nowhere. A key has 43
--- characters (256 bits) that cannot be guessed and 6 that follow from them, so that a mistyped one is seen at once.
-create or replace function public.create_api_key(name text, scopes text[], description text default null,
-  expires_at timestamptz default null, rate_limit integer default null) returns json
-  language plpgsql security definer set search_path = ''
-  as $$
-  declare
-    random bytea := sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
-    key text := 'rsm_' || rtrim(translate(encode(random, 'base64'), '+/', '-_'), '=');
-    unknown text;
-    made public.api_keys;
-  begin
-    if auth.uid() is null then
-      raise exception 'sign in to make an API key' using errcode = 'insufficient_privilege';
-    end if;
-    perform roseram.require_person();
-    if auth.jwt() ->> 'aal' is distinct from 'aal2' and exists (
-        select from auth.mfa_factors f where f.user_id = auth.uid() and f.status = 'verified') then
-      raise exception 'making an API key needs the second factor' using errcode = 'insufficient_privilege',
-        hint = 'Verify a factor in this session, and ask again.';
-    end if;
-    if coalesce(create_api_key.name, '') = '' then
-      raise exception 'a key needs a name' using errcode = 'invalid_parameter_value';
-    end if;
-    if coalesce(cardinality(create_api_key.scopes), 0) = 0 then
-      raise exception 'a key needs scopes, such as projects:read' using errcode = 'invalid_parameter_value';
-    end if;
-    select string_agg(quote_literal(coalesce(given, 'null')), ', ') into unknown
-    from unnest(create_api_key.scopes) given
-    where not exists (select from roseram.key_areas a
-      where given = a.area || ':read' or given = a.area || ':write' and a.may_write);
-    if unknown is not null then
-      raise exception 'there is no such scope: %', unknown using errcode = 'invalid_parameter_value',
-        hint = (select 'Scopes are ' || string_agg(scope, ', ' order by scope) || '.' from (
-          select a.area || ':read' as scope from roseram.key_areas a where a.area is not null
-          union select a.area || ':write' from roseram.key_areas a where a.area is not null and a.may_write) known);
-    end if;
-    if create_api_key.expires_at <= now() then
-      raise exception 'expires_at has passed' using errcode = 'invalid_parameter_value';
-    end if;
-    if create_api_key.rate_limit not between 1 and 1000 then
-      raise exception 'rate_limit may be 1 to 1000 an hour' using errcode = 'insufficient_privilege',
-        hint = 'The operator of this installation may raise it for a key.';
-    end if;
-    key := key || left(translate(encode(sha256(convert_to(key, 'UTF8')), 'base64'), '+/', '-_'), 6);
-    insert into public.api_keys (user_id, key_hash, key_prefix, name, description, scopes, rate_limit, expires_at)
-    values (auth.uid(), encode(sha256(convert_to(key, 'UTF8')), 'hex'), left(key, 10), create_api_key.name,
-      create_api_key.description, array(select distinct s from unnest(create_api_key.scopes) s order by 1),
-      coalesce(create_api_key.rate_limit, 1000), create_api_key.expires_at)
-    returning * into made;
-    return json_build_object('id', made.id, 'key', key, 'name', made.name, 'description', made.description,
-      'key_prefix', made.key_prefix, 'scopes', made.scopes, 'rate_limit', made.rate_limit,
-      'rate_limit_window', made.rate_limit_window, 'expires_at', made.expires_at, 'created_at', made.created_at);
-  end $$;
-
 -- For each request with a key: whose it is, what it may do, whether it has been used too often. No row for a key that
 -- does not exist, was revoked or whose person may not sign in; nothing that is kept may say otherwise.
 create or replace function roseram.use_api_key(hash text, out user_id uuid, out key_id uuid, out scopes text[],
@@ -297,16 +193,7 @@ declare
   private regprocedure;
 begin
   for private in select p.oid from pg_catalog.pg_proc p where p.pronamespace = 'roseram'::regnamespace
-      and p.proname in ('by_person', 'key_allows', 'require_person', 'window_seconds', 'check_api_key',
-        'note_api_key', 'use_api_key', 'add_api_usage') loop
+      and p.proname in ('check_api_key', 'note_api_key', 'use_api_key', 'add_api_usage') loop
     execute format('revoke all on function %s from public, anon, authenticated, service_role', private);
   end loop;
 end $$;
--- Policies call these, and a trigger that runs as the person.
-grant execute on function roseram.by_person(), roseram.key_allows(text, text),
-  roseram.require_person(), roseram.window_seconds(text) to anon, authenticated, service_role;
-revoke all on function public.create_api_key(text, text[], text, timestamptz, integer)
-  from public, anon, authenticated, service_role;
-grant execute on function public.create_api_key(text, text[], text, timestamptz, integer) to authenticated;
-comment on function public.create_api_key(text, text[], text, timestamptz, integer) is
-  'Makes an API key for the person who asks; `key` of the answer is shown this once.';

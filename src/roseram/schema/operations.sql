@@ -210,7 +210,8 @@ begin
 end $$;
 grant execute on function roseram.uuid7(), roseram.role_rank(text), roseram.organization_ids(text), roseram.wide_floor(),
   roseram.has_role(uuid, text), roseram.may_assign(uuid, text), roseram.colleague_ids(), roseram.is_colleague(uuid),
-  roseram.from_api() to anon, authenticated, service_role;
+  roseram.from_api(), roseram.by_person(), roseram.key_allows(text, text), roseram.require_person(),
+  roseram.window_seconds(text) to anon, authenticated, service_role;
 grant execute on function roseram.make_partitions(date), roseram.make_partitions_ahead(integer),
   roseram.drop_expired_partitions() to service_role;
 

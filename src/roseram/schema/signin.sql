@@ -162,8 +162,8 @@ create or replace function roseram.refresh_session(
       if active.parent = t.token then
         -- Its answer was lost on the way, or two windows asked at once: the same successor again.
         issued := active.token;
-      elsif t.updated_at + make_interval(secs => reuse_seconds) <= clock_timestamp() then
-        -- Somebody has a copy. Nobody can tell who, so the whole family ends.
+      elsif active.id is null or t.updated_at + make_interval(secs => reuse_seconds) <= clock_timestamp() then
+        -- The family has ended, or somebody has a copy. Nobody can tell who, so the whole family ends.
         update auth.refresh_tokens r set revoked = true, updated_at = clock_timestamp()
           where r.session_id = s.id and not coalesce(r.revoked, false);
         outcome := 'used';

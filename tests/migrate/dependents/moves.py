@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ import asyncpg
 
 from roseram.catalog import Catalog, compare, read_catalog
 from roseram.migrate.dependents import Dependent, read_dependents
+from roseram.migrate.staging import functions_sql
 from roseram.schema import sections
 
 if TYPE_CHECKING:
@@ -117,6 +119,14 @@ class Old:
 
     async def _take_away(self) -> None:
         await self.connection.execute("create schema undone")
+        made = re.findall(r"^create or replace function (public\.\w+)", functions_sql(), re.M)
+        functions = await self.connection.fetch(
+            "select oid::regprocedure::text from pg_proc"
+            " where format('%s.%s', pronamespace::regnamespace, proname) = any ($1)",
+            made,
+        )
+        for (function,) in functions:
+            await self.connection.execute(f"drop function {function}")
         rows = await self.connection.fetch(
             "select oid::regclass::text as name, relkind = 'v' as view from pg_class"
             " where format('%I.%I', relnamespace::regnamespace, relname) = any ($1)",

@@ -70,6 +70,7 @@ async def write_chapters(
     await connection.execute(_SQL["date_owners_activity"], everybody)
     ours = organization_ids(chapters)
     await connection.execute(_SQL["drop_noise"], ours, everybody)
+    await connection.execute(_SQL["drop_notes"], everybody)
     await connection.execute(_SQL["count_month"], ours, now, everybody)
 
 

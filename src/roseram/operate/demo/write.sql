@@ -65,6 +65,14 @@ from jsonb_to_recordset($1::jsonb)
 where a.created_at = now() and a.resource_type = w.resource_type and a.resource_id = w.resource_id
   and a.action = w.action
 
+-- name: drop_notes
+-- What the accounts' own audit said of it.
+with entries as (
+  delete from auth.audit_log_entries a
+  where a.created_at >= now() and a.payload ->> 'actor_id' = any ($1::uuid[]::text[])
+)
+delete from public.session_audit_log s where s.created_at = now() and s.user_id = any ($1::uuid[])
+
 -- name: drop_noise
 -- What the audit said of our setting times right.
 delete from public.activity_logs a using public.organizations o

@@ -71,7 +71,7 @@ def tables(evidence: Evidence) -> Iterator[Item]:
             f"tables.{section.name}",
             f"{title} tables",
             f"{len(wanted) - len(missing)} of {len(wanted)}: {holds}",
-            tuple(Problem(name, "is missing", repair.rerun(name)) for name in missing),
+            tuple(Problem(name, "is missing", repair.remake(name)) for name in missing),
         )
 
 

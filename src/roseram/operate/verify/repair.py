@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 PLAN = "roseram migrate plan"
 _MADE = re.compile(
-    r"^create (?:or replace )?(?:table if not exists|view|function) (?P<name>[a-z_]+\.[a-z_0-9]+)",
+    r"^create (?:or replace )?(?:(?:unlogged )?table if not exists|view|function) "
+    r"(?P<name>[a-z_]+\.[a-z_0-9]+)",
     re.MULTILINE,
 )
 
@@ -32,7 +33,16 @@ def section_of() -> dict[str, str]:
 def rerun(name: str) -> str:
     """Return the command that runs the section again which makes `name`."""
     section = section_of().get(name)
-    return f"roseram schema dump --section {section} | roseram psql" if section else PLAN
+    return _run(section) if section else PLAN
+
+
+def _run(section: str) -> str:
+    return f"roseram schema dump --section {section} | roseram psql"
+
+
+def remake(table: str) -> str:
+    """Return the commands that make a table of public again, with its policies for API keys."""
+    return f"{rerun(table)} && {_run('keys')}"
 
 
 def by_sql(statement: str) -> str:
@@ -45,7 +55,9 @@ def repair(difference: Difference) -> str:
     owner, name = _split(difference.object)
     kind = difference.kind
     if kind.startswith("published_table"):
-        return "roseram schema dump --section operations | roseram psql"
+        return _run("operations")
+    if kind.startswith("policy") and kind != "policy_extra" and name.endswith("_key"):
+        return _run("keys")  # which makes the policies for API keys of all tables
     if kind.startswith(("policy", "trigger", "index", "constraint")):
         return _of_member(kind, owner, name)
     if kind.startswith("column"):
