@@ -22,6 +22,8 @@ from roseram.errors import RoseramError
 from roseram.migrate.dependents import HAZARDS
 from roseram.schema import sections
 from roseram.schema.dump import relations_of
+from roseram.server.auth.settings import OPTIONS as AUTH_OPTIONS
+from roseram.server.auth.settings import AuthSettings
 from roseram.server.functions.action import find_actions
 from roseram.server.functions.openapi import WHO, fields_of
 from roseram.server.rest.options import OPTIONS, Option
@@ -40,6 +42,7 @@ def reference_pages() -> dict[str, str]:
         "commands.md": commands_page(),
         "settings.md": settings_page(),
         "rest-settings.md": rest_settings_page(),
+        "auth-settings.md": auth_settings_page(),
         "errors.md": errors_page(),
         "hazards.md": hazards_page(),
         "lints.md": lints_page(),
@@ -200,6 +203,44 @@ def _rest_default(option: Option) -> Line:
     if isinstance(value, tuple):
         return (Code(", ".join(value)),)
     return (Code(f"{value:g}" if isinstance(value, float) else str(value)),)
+
+
+def auth_settings_page() -> str:
+    """Every setting of the auth service: its variable, its default, what it does."""
+    defaults = AuthSettings()
+    rows = tuple(
+        (
+            (Code(f"ROSERAM_AUTH_{option.name}"),),
+            _auth_default(getattr(defaults, option.field)),
+            (option.sentence,),
+        )
+        for option in AUTH_OPTIONS
+    )
+    return _page(
+        [
+            "# Settings of the auth service",
+            (
+                "Variables of the environment of `roseram up`. Names and meanings are GoTrue's "
+                "where it has them, and its own variables count, too: `GOTRUE_SITE_URL` does what "
+                "`ROSERAM_AUTH_SITE_URL` does, which wins. Durations are seconds, or written like "
+                "`24h` or `1h30m`; lists are separated by commas."
+            ),
+            markdown_grid(Grid("", ("Variable", "Default", "Meaning"), rows)),
+            (
+                "`ROSERAM_AUTH_RATE_LIMIT_NAME` sets one of the [limits](limits.md). "
+                "`ROSERAM_AUTH_EXTERNAL_GITHUB_CLIENT_ID` and its like set up "
+                "[other ways to sign in](../how-to/sign-in-with-providers.md)."
+            ),
+        ]
+    )
+
+
+def _auth_default(value: object) -> Line:
+    if value is None or value in ("", ()):
+        return ("none",)
+    if isinstance(value, bool):
+        return (Code(str(value).lower()),)
+    return (Code(str(value)),)
 
 
 def errors_page() -> str:

@@ -195,13 +195,13 @@ create table if not exists public.organization_members (
 create index if not exists organization_members_user_id_idx
   on public.organization_members (user_id, organization_id) include (role);
 
--- Invitations that are open, accepted or withdrawn; the link's token is stored only as a hash.
+-- Invitations that are open, accepted or withdrawn; the link's token is stored only as a keyed hash.
 create table if not exists public.organization_invitations (
   id uuid primary key default roseram.uuid7(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   email text not null check (email <> ''),  -- Who is invited.
   role text not null default 'member' check (role in ('admin', 'editor', 'member', 'viewer')),  -- Role that accepting gives; never owner.
-  token_hash text not null unique,  -- SHA-256 of the link's token.
+  token_hash text not null unique,  -- Keyed hash of the link's token, which only the mail has.
   invited_by uuid default auth.uid() references public.profiles (id) on delete set null,  -- Who sent it.
   message text,  -- A few words to the invited person.
   expires_at timestamptz not null default now() + interval '7 days',  -- When the link stops working.

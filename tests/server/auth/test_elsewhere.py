@@ -59,9 +59,3 @@ async def test_without_the_right_to_write(schema_database: str, tmp_path: Path) 
     assert (status, ours) == (404, False)
     assert b"may not write" in body
     await connection.close()
-
-
-def test_a_job_goes_over_a_pipe_whole() -> None:
-    job = Job("postgresql://x", "off", "info", "/data", encryption_keys=KEYS, auth={"A": "b"})
-    assert Job.load(job.dump()) == job
-    assert KEYS not in repr(job)

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from roseram.server.auth.signing import rotate
-from roseram.vault import Undecipherable, Vault
+from roseram.vault import Undecipherable
 from server.auth.conftest import SECRET, claims_of, header_of
 
 if TYPE_CHECKING:
@@ -269,8 +269,3 @@ async def test_the_address_that_the_world_sees(make_auth_server: MakeAuthServer)
     server = await make_auth_server(external_url="https://api.example.org")
     token = (await server.sign_up())["access_token"]
     assert claims_of(token)["iss"] == "https://api.example.org/auth/v1"
-
-
-def test_vaults_hand_their_keys_on() -> None:
-    vault = Vault.of_text(KEYS)
-    assert Vault.of_text(vault.text) == vault

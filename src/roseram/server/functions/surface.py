@@ -152,7 +152,8 @@ def _check_caller(action: Action, caller: Caller) -> None:
         scopes = caller.claims.get("scopes")
         if action.scope is None:
             raise refused(403, "not_for_api_keys", "No API key may run this action")
-        if not isinstance(scopes, list) or action.scope not in scopes:
+        enough = (action.scope, action.scope.replace(":read", ":write"))  # who writes may read
+        if not isinstance(scopes, list) or not any(scope in scopes for scope in enough):
             raise refused(403, "scope_missing", f"The API key lacks the scope {action.scope}")
 
 
