@@ -68,11 +68,15 @@ async def take_out(
     if link.nullable:
         await connection.execute(place.sql(link.detach), ids)
         return
+    gone = set(ids)
     for other in migration.plan.links:
         if other.parent == link.table:
             rows = await connection.fetch(place.sql(other.leading), ids)
-            if rows:
-                found = [row["id"] for row in rows]
+            # a row that goes itself loses no value
+            found = [
+                row["id"] for row in rows if other.table != link.table or row["id"] not in gone
+            ]
+            if found:
                 await take_out(connection, migration, other, found, after_switch=after_switch)
     await connection.execute(place.sql(link.remove), ids)
 
@@ -90,6 +94,8 @@ async def _evict(
             await connection.execute(
                 place.of(flow, flow.evict), ids, kind, migration.id, link.column, reason
             )
+            if kind == "row":
+                await connection.execute(_SQL["no_values"], migration.id, flow.source, flow.name)
         elif not flow.key:
             text, values = bound(
                 place.sql(_SQL["as_it_stands"].replace("$staged", flow.staged)),
