@@ -129,9 +129,11 @@ create or replace function roseram.note_api_key() returns trigger
 create or replace trigger api_keys_note after insert or delete on public.api_keys
   for each row execute function roseram.note_api_key();
 create or replace trigger api_keys_note_change after update on public.api_keys
-  for each row when ((old.name, old.description, old.scopes, old.rate_limit, old.rate_limit_window, old.is_active,
-    old.expires_at, old.user_id) is distinct from (new.name, new.description, new.scopes, new.rate_limit,
-    new.rate_limit_window, new.is_active, new.expires_at, new.user_id))
+  -- Not as one comparison of rows: what Postgres prints of that, it reads back as something else.
+  for each row when (old.name is distinct from new.name or old.description is distinct from new.description or old.scopes is distinct
+    from new.scopes or old.rate_limit is distinct from new.rate_limit or old.rate_limit_window is distinct from
+    new.rate_limit_window or old.is_active is distinct from new.is_active or old.expires_at is distinct from
+    new.expires_at or old.user_id is distinct from new.user_id)
   execute function roseram.note_api_key();
 
 -- For each request with a key: whose it is, what it may do, whether it has been used too often. No row for a key that
