@@ -377,6 +377,22 @@ async def test_after_thirty_days_it_is_final(database: Database) -> None:
 
 
 @ONE_VERSION
+@pytest.mark.parametrize("gone", [ONE, TWO])
+async def test_nothing_is_kept_of_an_account_that_was_deleted(
+    database: Database, gone: str
+) -> None:
+    made = await merge(database, ONE, TWO)
+    column = "primary_user_id" if gone == ONE else "duplicate_user_id"
+    await execute(
+        database,
+        f"delete from auth.users where id = (select {column} from roseram.merges where id = $1)",
+        made.id,
+    )
+    assert await value(database, "select count(*) from roseram.merges") == 0
+    assert await value(database, "select count(*) from roseram.merged_rows") == 0
+
+
+@ONE_VERSION
 async def test_what_cannot_be_merged(database: Database) -> None:
     with pytest.raises(NotMergeable, match="into itself"):
         await merge(database, ONE, ONE)

@@ -10,25 +10,38 @@
 -- Merges of accounts; they can be taken back for 30 days.
 create table if not exists roseram.merges (
   id bigint generated always as identity primary key,  -- Number of the merge.
-  primary_user_id uuid not null references public.profiles (id) on delete cascade,  -- The account that stays.
-  duplicate_user_id uuid not null references public.profiles (id) on delete cascade,  -- The account that ended.
+  primary_user_id uuid not null,  -- The account that stays; a trigger removes the row with it.
+  duplicate_user_id uuid not null,  -- The account that ended; a trigger removes the row with it.
   method text not null,  -- Why they are thought to be one person.
   merged_by uuid,  -- Who did it; null for an operator.
   merged_at timestamptz not null default now(),  -- When.
   undo_until timestamptz not null default now() + interval '30 days',  -- Until when it can be taken back.
   undone_at timestamptz  -- When it was taken back.
 );
--- An account ends once at a time; serves the foreign key.
+-- An account ends once at a time.
 create unique index if not exists merges_duplicate_user_id_key on roseram.merges (duplicate_user_id)
   where undone_at is null;
--- Serves the foreign key.
+-- Serves the trigger that removes them.
 create index if not exists merges_duplicate_user_id_idx on roseram.merges (duplicate_user_id);
--- Serves the foreign key, and "what was merged into this account".
+-- Serves that trigger, and "what was merged into this account".
 create index if not exists merges_primary_user_id_idx on roseram.merges (primary_user_id, merged_at desc);
 -- Serves the sweep.
 create index if not exists merges_undo_until_idx on roseram.merges (undo_until);
 alter table roseram.merges enable row level security;
 revoke all on roseram.merges from public, anon, authenticated, service_role;
+
+-- What is kept of a merge goes with either account. No foreign key: this schema is installed and taken back apart
+-- from public.
+create or replace function roseram.forget_merges() returns trigger
+  language plpgsql security definer set search_path = ''
+  as $$
+  begin
+    delete from roseram.merges m where m.primary_user_id = old.id or m.duplicate_user_id = old.id;
+    return null;
+  end $$;
+revoke all on function roseram.forget_merges() from public, anon, authenticated, service_role;
+create or replace trigger profiles_forget_merges after delete on public.profiles
+  for each row execute function roseram.forget_merges();
 
 -- What a merge changed, row by row; forgotten when it can no longer be taken back.
 create table if not exists roseram.merged_rows (
