@@ -247,6 +247,27 @@ async def test_changes_at_any_time(old: Old, turn: int) -> None:
 
 
 @newest
+async def test_a_parent_that_goes_and_comes_back(old: Old) -> None:
+    """What led to it waits in quarantine meanwhile, also rows of a table without a key."""
+    await apply_until(old.database, "sweep", old.plan)
+    execute = old.connection.execute
+    await execute(
+        "create temporary table gone as select p.* from projects p"
+        " where p.id in (select project_id from action_logs where action = 'odd')"
+        " order by p.id limit 3"
+    )
+    logs = await old.connection.fetchval(
+        "select count(*) from action_logs where project_id in (select id from gone)"
+    )
+    assert logs >= 3
+    await execute("delete from projects where id in (select id from gone)")
+    await apply_until(old.database, "switch")
+    await execute("insert into projects select * from gone")
+    await apply(old.database, None)
+    await old.prove()
+
+
+@newest
 async def test_changes_while_the_switch_waits_for_them(old: Old) -> None:
     """Somebody has not committed yet: the switch waits, and copies it while all others wait."""
     await apply_until(old.database, "switch", old.plan)

@@ -407,6 +407,17 @@ class Replay:
         for flow in self._into.get(link.table, ()):
             if most is not None and self._rows.get(flow.source, 0) > most:
                 continue  # they are found all the same, in quarantine
+            if not flow.key:
+                if await self._connection.fetchval(
+                    _SQL["refused_without_key"],
+                    self._migration.id,
+                    flow.source,
+                    flow.name,
+                    link.column,
+                    list(ids),
+                ):
+                    work.whole.add(flow.target)
+                continue
             rows = await self._connection.fetch(
                 _SQL["refused"], self._migration.id, flow.source, flow.name
             )

@@ -28,6 +28,13 @@ select distinct source_key::text as key from roseram.quarantine
 where migration_id = $1 and source_table = $2 and flow = $3 and code in ('orphan', 'tenant', 'required')
   and restored_at is null and source_key is not null
 
+-- name: refused_without_key
+-- Whether there are such rows of a table without a key that lead to one of these parents, as far as they tell.
+select exists (select from roseram.quarantine
+  where migration_id = $1 and source_table = $2 and flow = $3 and code in ('orphan', 'tenant', 'required')
+    and restored_at is null and source_key is null
+    and coalesce(coalesce(target_row ->> $4, source_row ->> $4) = any ($5::text[]), true))
+
 -- name: duplicates
 -- Rows and values in quarantine because another row has the same.
 select distinct source_key::text as key from roseram.quarantine
