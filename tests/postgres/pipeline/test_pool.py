@@ -316,6 +316,39 @@ class TestDown:
                     await pool.run([PID])
                 assert time.monotonic() - start < 2
 
+    async def test_it_stops_while_a_connection_is_prepared(self, empty_database: str) -> None:
+        """The server's last word reaches a connection that nobody has yet: it is none."""
+        [(folder, port)] = read_parameters(empty_database).hosts
+        fields = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0"
+        goodbye = b"E" + (len(fields) + 4).to_bytes(4) + fields
+
+        async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            behind, to_server = await asyncio.open_unix_connection(f"{folder}/.s.PGSQL.{port}")
+
+            async def back() -> None:
+                while data := await behind.read(65536):
+                    writer.write(data)
+
+            passing = asyncio.create_task(back())
+            while data := await reader.read(65536):
+                if b"client_connection_check_interval" in data:
+                    passing.cancel()
+                    writer.write(goodbye)
+                    break
+                to_server.write(data)
+            writer.close()
+            to_server.close()
+
+        listening = await asyncio.start_server(relay, "127.0.0.1", 0)
+        at = listening.sockets[0].getsockname()[1]
+        name = read_parameters(empty_database).database
+        url = f"postgresql://postgres@127.0.0.1:{at}/{name}?sslmode=disable"
+        async with opened(url, size=1) as pool:
+            with pytest.raises(Down):
+                await pool.run([PID])
+            assert pool.size == 0
+        listening.close()
+
     async def test_it_comes_back(self, tmp_path: Path) -> None:
         server = await EmbeddedServer.start(tmp_path / "data", settings={"fsync": "off"})
         async with opened(server.url(), size=4) as pool:

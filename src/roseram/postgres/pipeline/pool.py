@@ -240,8 +240,14 @@ class Pool:
     async def _prepared(self) -> Connection:
         connection = await connect(self.parameters, keep=self.limits.statements)
         if self.parameters.prepare:  # behind a pooler the session is somebody else's next time
-            with contextlib.suppress(ServerError):  # some systems cannot look
+            try:
                 await connection.run([_LOOK_AFTER_US])
+            except ServerError as error:
+                if error.fatal:
+                    raise
+                # else: some systems cannot look
+        if connection.closed:  # nobody was told of it yet
+            raise Lost(why="the server closed it")
         return connection
 
     def _failed(self, error: Exception) -> None:
