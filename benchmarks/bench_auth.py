@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from load import Load, Request, find_wrk, load
+from load import DONE, Load, Request, find_wrk, load
 from roseram.operate.passwords import is_password, make_hash
 from roseram.server.identity import Verifier
 from roseram.server.jws import read_keys
@@ -51,13 +51,6 @@ end
 response = function(status, _, body)
   local token = body:match('"refresh_token":"([a-z0-9]+)"')
   if token then tokens[#tokens + 1] = token else failed = failed + 1 end
-end
-done = function(summary, latency)
-  local e = summary.errors
-  io.write(string.format(
-    '\\nFIGURES {"requests": %%d, "us": %%d, "p50": %%d, "p99": %%d, "errors": %%d}\\n',
-    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
-    e.status + e.connect + e.read + e.write + e.timeout))
 end
 """
 
@@ -144,7 +137,7 @@ async def _chain(
     wrk, libraries = find_wrk()
     listed = ",".join(json.dumps(each["refresh_token"]) for each in sessions)
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(CHAIN % (listed, server.anon))
+        script.write(CHAIN % (listed, server.anon) + DONE)
         script.flush()
         command = (
             wrk,

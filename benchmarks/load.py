@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 CACHE = Path(__file__).resolve().parent.parent / ".cache" / "wrk"
 PACKAGES = ("wrk", "libluajit-5.1-2")
 CONNECTIONS = 16
-# One request after the other, so that no two in a row are the same; and the figures as JSON.
+# The end of every script: the figures as JSON.
+DONE = """
+done = function(summary, latency)
+  local e = summary.errors
+  io.write(string.format(
+    '\\nFIGURES {"requests": %d, "us": %d, "p50": %d, "p99": %d, "errors": %d}\\n',
+    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
+    e.status + e.connect + e.read + e.write + e.timeout))
+end
+"""
+# One request after the other, so that no two in a row are the same.
 SCRIPT = """
 local requests = {%s}
 local at = 0
@@ -30,13 +40,6 @@ init = function()
   for i, one in ipairs(requests) do
     requests[i] = wrk.format(one[1], one[2], nil, one[3])
   end
-end
-done = function(summary, latency)
-  local e = summary.errors
-  io.write(string.format(
-    '\\nFIGURES {"requests": %%d, "us": %%d, "p50": %%d, "p99": %%d, "errors": %%d}\\n',
-    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
-    e.status + e.connect + e.read + e.write + e.timeout))
 end
 """
 
@@ -89,7 +92,7 @@ async def load(
     host = "/".join(base.split("/")[:3])
     paths = listed.replace(f'"{host}', '"')
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(SCRIPT % paths)
+        script.write(SCRIPT % paths + DONE)
         script.flush()
         given = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
         patience = ("--timeout", "60s")

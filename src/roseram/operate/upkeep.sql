@@ -9,11 +9,6 @@ with gone as (
   delete from auth.one_time_tokens where created_at < (now() at time zone 'UTC') - interval '8 days' returning 1)
 select count(*) from gone
 
--- name: challenges
--- Questions for a second factor. They also remember the last code that was used, which counts for a minute.
-with gone as (delete from auth.mfa_challenges where created_at < now() - interval '1 day' returning 1)
-select count(*) from gone
-
 -- name: sessions
 -- Sessions past their end.
 with gone as (delete from auth.sessions where not_after < now() - interval '1 day' returning 1)

@@ -83,12 +83,7 @@ class Verifier:
 
     def verify(self, headers: Iterable[tuple[str, str]]) -> Caller:
         """The caller of a request with these headers (names in lower case); Refusal 401 or 500."""
-        authorization = apikey = ""
-        for name, value in headers:
-            if name == "authorization":
-                authorization = authorization or value
-            elif name == "apikey":
-                apikey = apikey or value
+        authorization, apikey = _credentials(headers)
         seen = self._seen.get((authorization, apikey))
         if seen is not None:
             if time.time() < seen.until:
@@ -188,13 +183,18 @@ class Verifier:
 
 def effective_token(headers: Iterable[tuple[str, str]]) -> str | None:
     """The token or key that counts in these headers (names in lower case)."""
+    return _effective(*_credentials(headers))
+
+
+def _credentials(headers: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """The first Authorization and the first apikey; empty where there is none."""
     authorization = apikey = ""
     for name, value in headers:
         if name == "authorization":
             authorization = authorization or value
         elif name == "apikey":
             apikey = apikey or value
-    return _effective(authorization, apikey)
+    return authorization, apikey
 
 
 def _of_api_key() -> Caller:

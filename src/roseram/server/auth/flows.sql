@@ -1,10 +1,5 @@
 -- name: begin
--- A challenge; with it a few that nobody came back to within a day are removed, so that they never pile up.
-with forgotten as (
-  delete from auth.flow_state where id in (
-    select id from auth.flow_state where created_at < now() - interval '1 day'
-    order by created_at limit 10 for update skip locked)
-)
+-- A challenge.
 insert into auth.flow_state (
   id, user_id, code_challenge_method, code_challenge, provider_type, authentication_method, created_at, updated_at)
 values ($1, $2, $3::text::auth.code_challenge_method, $4, $5, $6, now(), now())

@@ -62,13 +62,20 @@ def read_address(text: str) -> str:
 
 async def find(connection: Connection, user_id: UUID, *, lock: bool = False) -> Person | None:
     """The account; with `lock` nobody else changes it before the transaction ends."""
-    return _person(await connection.fetchrow(_SQL["find_locked" if lock else "find"], user_id))
+    return await _find(connection, "with_id", user_id, lock=lock)
 
 
 async def find_by_email(connection: Connection, email: str, *, lock: bool = False) -> Person | None:
     """The account with this address (in its normal form) that is not of single sign-on."""
-    name = "find_by_email_locked" if lock else "find_by_email"
-    return _person(await connection.fetchrow(_SQL[name], email))
+    return await _find(connection, "with_address", email, lock=lock)
+
+
+async def _find(
+    connection: Connection, which: str, value: UUID | str, *, lock: bool
+) -> Person | None:
+    query = _SQL["person"].replace("$which", _SQL[which])
+    query = query.replace("$lock", _SQL["locked"] if lock else "")
+    return _person(await connection.fetchrow(query, value))
 
 
 async def create_person(

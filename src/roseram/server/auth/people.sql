@@ -1,5 +1,5 @@
--- name: find
--- One account.
+-- name: person
+-- An account. `$which` chooses it, and `$lock` keeps others from changing it until the transaction ends.
 select u.id, coalesce(u.aud, '') as aud, coalesce(nullif(u.role, ''), 'authenticated') as role,
   coalesce(u.email, '') as email,
   coalesce(u.phone, '') as phone, coalesce(u.encrypted_password, '') as encrypted_password,
@@ -10,50 +10,16 @@ select u.id, coalesce(u.aud, '') as aud, coalesce(nullif(u.role, ''), 'authentic
   coalesce(u.banned_until > now(), false) as is_banned,
   exists (select from auth.mfa_factors f where f.user_id = u.id and f.status = 'verified') as has_factor
 from auth.users u
-where u.id = $1 and u.deleted_at is null
+where u.deleted_at is null and $which $lock
 
--- name: find_locked
--- One account, which nobody else may change until the transaction ends.
-select u.id, coalesce(u.aud, '') as aud, coalesce(nullif(u.role, ''), 'authenticated') as role,
-  coalesce(u.email, '') as email,
-  coalesce(u.phone, '') as phone, coalesce(u.encrypted_password, '') as encrypted_password,
-  coalesce(u.email_change, '') as email_change, u.email_confirmed_at, u.phone_confirmed_at, u.invited_at,
-  u.confirmation_sent_at, u.recovery_sent_at, u.email_change_sent_at, u.reauthentication_sent_at, u.last_sign_in_at,
-  u.banned_until, u.deleted_at, u.created_at, u.raw_app_meta_data as app_metadata, u.raw_user_meta_data as user_metadata,
-  coalesce(u.is_anonymous, false) as is_anonymous, coalesce(u.is_sso_user, false) as is_sso_user,
-  coalesce(u.banned_until > now(), false) as is_banned,
-  exists (select from auth.mfa_factors f where f.user_id = u.id and f.status = 'verified') as has_factor
-from auth.users u
-where u.id = $1 and u.deleted_at is null
-for no key update of u
+-- name: with_id
+u.id = $1
 
--- name: find_by_email
--- The account with an address; those of single sign-on may share it and are found by their provider.
-select u.id, coalesce(u.aud, '') as aud, coalesce(nullif(u.role, ''), 'authenticated') as role,
-  coalesce(u.email, '') as email,
-  coalesce(u.phone, '') as phone, coalesce(u.encrypted_password, '') as encrypted_password,
-  coalesce(u.email_change, '') as email_change, u.email_confirmed_at, u.phone_confirmed_at, u.invited_at,
-  u.confirmation_sent_at, u.recovery_sent_at, u.email_change_sent_at, u.reauthentication_sent_at, u.last_sign_in_at,
-  u.banned_until, u.deleted_at, u.created_at, u.raw_app_meta_data as app_metadata, u.raw_user_meta_data as user_metadata,
-  coalesce(u.is_anonymous, false) as is_anonymous, coalesce(u.is_sso_user, false) as is_sso_user,
-  coalesce(u.banned_until > now(), false) as is_banned,
-  exists (select from auth.mfa_factors f where f.user_id = u.id and f.status = 'verified') as has_factor
-from auth.users u
-where u.email = $1 and u.is_sso_user = false and u.deleted_at is null
+-- name: with_address
+-- Those of single sign-on may share an address, and are found by their provider.
+u.email = $1 and u.is_sso_user = false
 
--- name: find_by_email_locked
--- The same, and nobody else may change it until the transaction ends.
-select u.id, coalesce(u.aud, '') as aud, coalesce(nullif(u.role, ''), 'authenticated') as role,
-  coalesce(u.email, '') as email,
-  coalesce(u.phone, '') as phone, coalesce(u.encrypted_password, '') as encrypted_password,
-  coalesce(u.email_change, '') as email_change, u.email_confirmed_at, u.phone_confirmed_at, u.invited_at,
-  u.confirmation_sent_at, u.recovery_sent_at, u.email_change_sent_at, u.reauthentication_sent_at, u.last_sign_in_at,
-  u.banned_until, u.deleted_at, u.created_at, u.raw_app_meta_data as app_metadata, u.raw_user_meta_data as user_metadata,
-  coalesce(u.is_anonymous, false) as is_anonymous, coalesce(u.is_sso_user, false) as is_sso_user,
-  coalesce(u.banned_until > now(), false) as is_banned,
-  exists (select from auth.mfa_factors f where f.user_id = u.id and f.status = 'verified') as has_factor
-from auth.users u
-where u.email = $1 and u.is_sso_user = false and u.deleted_at is null
+-- name: locked
 for no key update of u
 
 -- name: create

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from roseram.errors import RoseramError, from_postgres
 from roseram.mail.outbox import Outbox
-from roseram.postgres import FAILURES, Database, load_sql
+from roseram.postgres import Database, load_sql
 from roseram.postgres.pipeline import Limits as PoolLimits
 from roseram.postgres.pipeline import Pool
 from roseram.server.auth.gate import BATCH, Gate
@@ -28,11 +25,8 @@ if TYPE_CHECKING:
 
 _CONNECTIONS: Final = 6  # of one process, for everything but refreshes
 _FAST_CONNECTIONS: Final = 8  # for refreshes
-_SWEEP: Final = 3600.0  # seconds between two removals of what nobody can use any more
 _MANY: Final = 100  # of which a few more or less do not matter
 _SQL = load_sql(__package__, "service.sql")
-_SESSIONS = load_sql(__package__, "sessions.sql")
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -112,25 +106,9 @@ async def open_auth(
             derive_keys(project_secret),
             settings.external_url or _reachable(address),
         )
-        stack.push_async_callback(_end, asyncio.create_task(_sweep(database)))
         yield auth
 
 
 def _reachable(address: str) -> str:
     """An address that a program on this machine can call, where we listen on all of them."""
     return address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
-
-
-async def _sweep(database: Database) -> None:
-    while True:
-        await asyncio.sleep(_SWEEP)
-        try:
-            async with database.connection() as connection:
-                await connection.execute(_SESSIONS["sweep"])
-        except (RoseramError, *FAILURES) as error:
-            _log.warning("old sessions could not be removed: %s", from_postgres(error))
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)

@@ -70,18 +70,6 @@ with session as (
 delete from auth.mfa_amr_claims c using session s
 where c.session_id = s.id and c.authentication_method in ('totp', 'mfa/phone', 'mfa/webauthn')
 
--- name: is_known_place
--- Whether the person has a session from this address.
-select exists (select from auth.sessions where user_id = $1 and ip = nullif($2, '')::inet)
-
 -- name: find_session
 -- A session of a person; when it began.
 select created_at, aal::text as aal from auth.sessions where id = $1 and user_id = $2
-
--- name: sweep
--- What nobody can use any more: tokens replaced a month ago, sessions whose end has come.
-with old as (
-  select id from auth.refresh_tokens where revoked and updated_at < now() - interval '30 days' limit 1000
-  for update skip locked),
-gone as (delete from auth.refresh_tokens t using old where t.id = old.id)
-delete from auth.sessions where not_after < now() - interval '1 day'
