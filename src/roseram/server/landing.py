@@ -7,7 +7,6 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
@@ -15,6 +14,7 @@ from roseram import __version__
 from roseram.errors import RoseramError, from_postgres, redact
 from roseram.operate.verify import Report, verify
 from roseram.postgres import FAILURES
+from roseram.server.pages import page_template
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 KEPT = 10.0  # seconds for which a verification is shown again
 _log = logging.getLogger(__name__)
-_TEMPLATES = Environment(
-    loader=PackageLoader("roseram.server"), autoescape=True, undefined=StrictUndefined
-)
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
@@ -68,7 +65,7 @@ async def landing(request: Request) -> HTMLResponse:
 
 
 def _page(status: int, *, report: Report | None, error: str | None) -> HTMLResponse:
-    page = _TEMPLATES.get_template("landing.html")
+    page = page_template("landing.html")
     text = page.render(report=report, error=error, version=__version__)
     return HTMLResponse(text, status, headers=_HEADERS)
 

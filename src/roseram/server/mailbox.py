@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -17,6 +16,7 @@ from roseram import __version__
 from roseram.errors import RoseramError, from_postgres, redact
 from roseram.mail.box import Mail, list_subjects, read_mail
 from roseram.postgres import FAILURES
+from roseram.server.pages import page_template
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -40,9 +40,6 @@ _LETTER = (
     "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
 _log = logging.getLogger(__name__)
-_TEMPLATES = Environment(
-    loader=PackageLoader("roseram.server"), autoescape=True, undefined=StrictUndefined
-)
 
 
 @dataclass(frozen=True)
@@ -139,7 +136,7 @@ async def _find(box: Mailbox, request: Request) -> tuple[Mail, Written | None] |
 
 
 def _html(status: int, **context: object) -> HTMLResponse:
-    text = _TEMPLATES.get_template("mailbox.html").render(version=__version__, **context)
+    text = page_template("mailbox.html").render(version=__version__, **context)
     return HTMLResponse(text, status, headers=_headers(_PAGE))
 
 

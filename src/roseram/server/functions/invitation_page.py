@@ -9,17 +9,13 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from roseram.server.pages import page_template
 from roseram.server.rest.request import Response
 
 if TYPE_CHECKING:
     from roseram.server.auth.service import Auth
 
 NAME = "invitation"  # below /functions/v1
-_TEMPLATES = Environment(
-    loader=PackageLoader("roseram.server"), autoescape=True, undefined=StrictUndefined
-)
 
 
 def link_of(auth: Auth, token: str) -> str:
@@ -30,7 +26,7 @@ def link_of(auth: Auth, token: str) -> str:
 def page(site_url: str) -> Response:
     """The page, the same for everybody; `site_url` is where people go on, empty for nowhere."""
     nonce = secrets.token_urlsafe(16)
-    text = _TEMPLATES.get_template("invitation.html").render(nonce=nonce, site=site_url)
+    text = page_template("invitation.html").render(nonce=nonce, site=site_url)
     return Response(200, _headers(nonce), text.encode())
 
 

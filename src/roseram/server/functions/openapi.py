@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from roseram import __version__
+from roseram.server.pages import page_template
 from roseram.server.rest.request import Response
 
 if TYPE_CHECKING:
@@ -20,9 +19,6 @@ WHO = {
     "person": "people who are signed in",
     "service": "the service itself",
 }
-_TEMPLATES = Environment(
-    loader=PackageLoader("roseram.server"), autoescape=True, undefined=StrictUndefined
-)
 _HEADERS = (
     ("Content-Type", "text/html; charset=utf-8"),
     ("Cache-Control", "no-store"),
@@ -137,7 +133,7 @@ def _operation(action: Action, base: str, method: str) -> dict[str, Any]:
 
 def page(actions: Mapping[str, Action], url: str) -> Response:
     """The actions as a page for people."""
-    template = _TEMPLATES.get_template("actions.html")
+    template = page_template("actions.html")
     text = template.render(
         actions=[_shown(action) for action in actions.values()], url=url, version=__version__
     )
