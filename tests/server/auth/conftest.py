@@ -28,6 +28,7 @@ from roseram.server.keys import derive_keys
 from roseram.server.limits import LIMITS
 from roseram.server.process import Job, open_serving
 from roseram.vault import Vault
+from server.auth.provider_doubles import GitHub, OpenId, running
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -248,3 +249,21 @@ async def make_auth_server(schema_database: str) -> AsyncIterator[MakeAuthServer
 async def auth_server(make_auth_server: MakeAuthServer) -> AuthServer:
     """A server with the usual settings: addresses count as confirmed."""
     return await make_auth_server()
+
+
+@pytest.fixture
+async def github() -> AsyncIterator[GitHub]:
+    """GitHub's double; at the end nothing that we asked of it was against its contract."""
+    double = GitHub()
+    async with running(double):
+        yield double
+    assert double.faults == []
+
+
+@pytest.fixture
+async def openid() -> AsyncIterator[OpenId]:
+    """An OpenID provider's double, likewise."""
+    double = OpenId()
+    async with running(double):
+        yield double
+    assert double.faults == []

@@ -15,22 +15,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from server.auth.conftest import claims_of
-from server.auth.provider_doubles import CLIENT, OpenId, running
+from server.auth.provider_doubles import CLIENT, OpenId
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from server.auth.conftest import AuthServer, MakeAuthServer
 
 pytestmark = pytest.mark.parametrize("server", ["18"], indirect=True)  # no matter of the version
-
-
-@pytest.fixture
-async def openid() -> AsyncIterator[OpenId]:
-    double = OpenId()
-    async with running(double):
-        yield double
-    assert double.faults == []
 
 
 @pytest.fixture

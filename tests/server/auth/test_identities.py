@@ -10,24 +10,14 @@ import httpx
 import pytest
 
 from server.auth.conftest import PASSWORD
-from server.auth.provider_doubles import GitHub, running
+from server.auth.provider_doubles import GitHub
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from server.auth.conftest import AuthServer, MakeAuthServer
 
 pytestmark = pytest.mark.parametrize("server", ["18"], indirect=True)  # no matter of the version
 
 SITE = "http://localhost:3000"
-
-
-@pytest.fixture
-async def github() -> AsyncIterator[GitHub]:
-    double = GitHub()
-    async with running(double):
-        yield double
-    assert double.faults == []
 
 
 @pytest.fixture

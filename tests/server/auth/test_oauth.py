@@ -31,22 +31,6 @@ PKCE = {"code_challenge": CHALLENGE, "code_challenge_method": "s256"}
 
 
 @pytest.fixture
-async def github() -> AsyncIterator[GitHub]:
-    double = GitHub()
-    async with running(double):
-        yield double
-    assert double.faults == []
-
-
-@pytest.fixture
-async def openid() -> AsyncIterator[OpenId]:
-    double = OpenId()
-    async with running(double):
-        yield double
-    assert double.faults == []
-
-
-@pytest.fixture
 async def ours(make_auth_server: MakeAuthServer, github: GitHub, openid: OpenId) -> AuthServer:
     """Knows both; addresses count once a mail to them was read."""
     return await make_auth_server(**with_providers(github, openid))

@@ -1,5 +1,5 @@
 -- name: person
--- An account. `$which` chooses it, and `$lock` keeps others from changing it until the transaction ends.
+-- An account: the one chosen by one of the next two, and, with `locked`, nobody else's until the transaction ends.
 select u.id, coalesce(u.aud, '') as aud, coalesce(nullif(u.role, ''), 'authenticated') as role,
   coalesce(u.email, '') as email,
   coalesce(u.phone, '') as phone, coalesce(u.encrypted_password, '') as encrypted_password,
