@@ -198,7 +198,7 @@ begin
   perform roseram.make_partitions_ahead();
 end $$;
 
--- Functions. What a policy or a column default calls may be run by the API's roles, the upkeep by service_role, and
+-- Functions. What a policy, a check or a column default calls may be run by the API's roles, the upkeep by service_role, and
 -- everything else by nobody but this schema's owner (a trigger needs no right to run its function).
 do $$
 declare
@@ -211,7 +211,7 @@ end $$;
 grant execute on function roseram.uuid7(), roseram.role_rank(text), roseram.organization_ids(text), roseram.wide_floor(),
   roseram.has_role(uuid, text), roseram.may_assign(uuid, text), roseram.colleague_ids(), roseram.is_colleague(uuid),
   roseram.from_api(), roseram.by_person(), roseram.key_allows(text, text), roseram.require_person(),
-  roseram.window_seconds(text) to anon, authenticated, service_role;
+  roseram.window_seconds(text), roseram.reserved_subdomains(), roseram.is_subdomain(text) to anon, authenticated, service_role;
 grant execute on function roseram.make_partitions(date), roseram.make_partitions_ahead(integer),
   roseram.drop_expired_partitions() to service_role;
 

@@ -2,6 +2,21 @@
 -- title: Website builder: sites, pages, versions, publishing
 -- after: projects
 
+-- Labels that no site may have, because something else is, or may come to be, under them.
+create or replace function roseram.reserved_subdomains() returns text[]
+  language sql immutable parallel safe set search_path = ''
+  as $$
+    select '{admin,api,app,assets,auth,cdn,docs,help,localhost,mail,ns,ns1,ns2,preview,root,smtp,static,status,www}'::text[]
+  $$;
+
+-- Whether a text can be a site's label: one of DNS, in lower case, not reserved, and no punycode, which could pass for
+-- somebody else's name.
+create or replace function roseram.is_subdomain(label text) returns boolean
+  language sql immutable parallel safe set search_path = ''
+  as $$
+    select label ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' and label !~ '^..--' and label <> all (roseram.reserved_subdomains())
+  $$;
+
 -- Websites of an organization.
 create table if not exists public.sites (
   id uuid primary key default roseram.uuid7(),
@@ -25,6 +40,7 @@ create table if not exists public.sites (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   published_at timestamptz,  -- When it was last published.
+  subdomain text unique check (roseram.is_subdomain(subdomain)),  -- Label of its address under the sites' domain; unique everywhere.
   unique (organization_id, slug),
   unique (id, organization_id)
 );
