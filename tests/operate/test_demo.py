@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from roseram.builder.sites.content import normal_content, read_content
+from roseram.builder.sites.render import render_html
 from roseram.operate.accounts import create_account
 from roseram.operate.demo import (
     DemoInPart,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from conftest import Server
+    from roseram.builder.sites.removed import Removed as LeftOut
     from roseram.postgres import Connection
 
 NOW = date(2026, 3, 15)
@@ -131,19 +134,31 @@ async def test_pages_are_in_both_formats(demo: Database) -> None:
     for (text,) in pages:
         content = json.loads(text)
         assert content["title"]
-        kind = "tree" if "root" in content else "blocks"
+        kind = "tree" if "component" in content else "blocks"
         formats[kind] = formats.get(kind, 0) + 1
-        ids = [node["id"] for node in _nodes(content)]
+        ids = list(_ids(content))
         assert len(ids) == len(set(ids)) > 2
+        assert all(isinstance(each, str) for each in ids), "every element has an id"
+        assert kind == "blocks" or set(_ids(normal_content(content))) == set(ids)
     assert formats["blocks"] == 1
     assert formats["tree"] > 10
 
 
-def _nodes(content: Any) -> list[dict[str, Any]]:
-    """Every element below (and with) this one."""
-    top = content.get("blocks") or ([content["root"]] if "root" in content else [])
-    below = top + content.get("children", [])
-    return [*below, *(node for child in below for node in _nodes(child))]
+def _nodes(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every element of a page that is no text, and every block of an old one."""
+    yield from content.get("blocks", ())
+    waiting = [content["component"]] if "component" in content else []
+    while waiting:
+        node = waiting.pop()
+        if node.get("type") != "textnode":
+            yield node
+            waiting.extend(node.get("components", ()))
+
+
+def _ids(content: dict[str, Any]) -> Iterator[str]:
+    """What a comment can name."""
+    for node in _nodes(content):
+        yield node["id"] if "html" in node else node["attributes"]["id"]
 
 
 async def test_pages_name_components_and_forms_that_are_there(demo: Database) -> None:
@@ -154,14 +169,26 @@ async def test_pages_name_components_and_forms_that_are_there(demo: Database) ->
         )
     }
     named = {
-        node["props"][name]
+        node["attributes"][name]
         for (text,) in await _all(demo, "select content from public.pages")
         for node in _nodes(json.loads(text))
-        for name in ("component_id", "form_id")
-        if name in node.get("props", {})
+        for name in ("data-component", "data-form")
+        if name in node.get("attributes", {})
     }
-    assert named
+    assert len(named) > 5
     assert named <= known
+
+
+async def test_every_page_renders_with_all_of_itself(demo: Database) -> None:
+    contents = await _all(
+        demo,
+        "select content from public.pages union all select content from public.page_versions",
+    )
+    for (text,) in contents:
+        removed: list[LeftOut] = []
+        html = render_html(read_content(json.loads(text)), report=removed.append)
+        assert removed == []
+        assert html.count("<h1") == 1
 
 
 async def test_comments_are_about_elements_that_are_there(demo: Database) -> None:
@@ -170,7 +197,7 @@ async def test_comments_are_about_elements_that_are_there(demo: Database) -> Non
         "select c.block_id, p.content from public.page_comments c "
         "join public.pages p on p.id = c.page_id",
     ):
-        assert block in [node["id"] for node in _nodes(json.loads(text))]
+        assert block in _ids(json.loads(text))
 
 
 async def test_no_secret_is_one(demo: Database) -> None:
@@ -580,6 +607,7 @@ def test_every_content_file_is_used() -> None:
     )
     for page in (CONTENT / "pages").iterdir():
         assert f'"json:pages/{page.name}"' in texts
+    assert '"text:site.css"' in texts
     for project in (CONTENT / "projects").iterdir():
         assert f'ref = "{project.name}"' in texts
         assert project_files(project.name)

@@ -71,7 +71,7 @@ def _resolve_path(kind: str, path: str, now: date) -> Any:
     if kind == "files":
         return project_files(path)
     text = CONTENT.joinpath(path).read_text("utf-8")
-    return _numbered(resolve(json.loads(text), now)) if kind == "json" else text
+    return resolve(json.loads(text), now) if kind == "json" else text
 
 
 def project_files(project: str) -> list[dict[str, str]]:
@@ -91,22 +91,3 @@ def _walk(folder: Traversable, prefix: str = "") -> list[tuple[str, str]]:
         else:
             found.append((prefix + entry.name, entry.read_text("utf-8")))
     return found
-
-
-def _numbered(content: dict[str, Any]) -> dict[str, Any]:
-    """An element, or a page of them; elements without an id get one, counted by type."""
-    counts: dict[str, int] = {}
-
-    def number(node: dict[str, Any]) -> dict[str, Any]:
-        kind = node["type"]
-        counts[kind] = counts.get(kind, 0) + 1
-        numbered = {"id": f"{kind}-{counts[kind]}", **node}
-        if "children" in node:
-            numbered["children"] = [number(child) for child in node["children"]]
-        return numbered
-
-    if "root" in content:
-        return {**content, "root": number(content["root"])}
-    if "blocks" in content:
-        return {**content, "blocks": [number(block) for block in content["blocks"]]}
-    return number(content)
