@@ -72,6 +72,10 @@ from roseram_next.organizations o where o.id = q.organization_id and q.plan_id i
 
 -- name: counters
 -- Counters are what there is, as the triggers keep them from now on. Rows that are right already are not written.
+with counting (counted) as (
+  select exists (select from pg_catalog.pg_trigger t
+    where t.tgrelid = to_regclass('storage.objects') and t.tgname = 'roseram_objects_quota')
+)
 update roseram_next.usage_quotas q set sites_used = n.sites, pages_used = n.pages, team_members_used = n.members,
   custom_domains_used = n.domains, storage_used_bytes = n.bytes, storage_used_gb = round(n.bytes / 1073741824.0, 2)
 from (
@@ -84,7 +88,15 @@ from (
     on m.organization_id = o.id
   left join (select organization_id, count(*) as n from roseram_next.site_domains group by 1) d
     on d.organization_id = o.id
-  left join (select organization_id, sum(size_bytes)::bigint as n from roseram_next.assets group by 1) a
+  -- A file counts once: as an object where objects count (see section storage), else as its row in the library says.
+  left join (
+    select f.organization_id, sum(f.bytes)::bigint as n from (
+      select t.organization_id, t.size_bytes from roseram_next.assets t
+      where not (t.storage_path ~ '^assets/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.' and (select c.counted from counting c))
+      union all
+      select split_part(s.name, '/', 1)::uuid, coalesce((s.metadata ->> 'size')::bigint, 0) from storage.objects s
+      where s.bucket_id = 'assets' and s.name ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.' and (select c.counted from counting c)
+    ) f (organization_id, bytes) group by 1) a
     on a.organization_id = o.id
 ) n
 where n.id = q.organization_id and (q.sites_used, q.pages_used, q.team_members_used, q.custom_domains_used, q.storage_used_bytes)

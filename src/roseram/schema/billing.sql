@@ -429,15 +429,41 @@ create or replace function roseram.use_storage(tenant uuid, amount bigint) retur
     end if;
   end $$;
 
--- Counts the bytes of files against the organization's storage.
+-- Whether the objects of the bucket `assets` count by themselves (see section storage).
+create or replace function roseram.counts_objects() returns boolean
+  language plpgsql stable set search_path = ''
+  as $$
+  begin
+    return exists (select from pg_catalog.pg_trigger t
+      where t.tgrelid = to_regclass('storage.objects') and t.tgname = 'roseram_objects_quota');
+  end $$;
+
+-- The organization (or person) whose folder an object lies in; null where the first folder is none. Only the usual way to
+-- write an id counts, so that a folder has one name.
+create or replace function roseram.folder_owner(name text) returns uuid
+  language sql immutable parallel safe set search_path = ''
+  as $$
+    select case when split_part(name, '/', 1) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' and strpos(name, '/') > 0
+      then split_part(name, '/', 1)::uuid end
+  $$;
+
+-- Whether a path of the library is that of an object that counts by itself; it says so whether or not the object is there.
+create or replace function roseram.is_stored_file(path text) returns boolean
+  language plpgsql stable set search_path = ''
+  as $$
+  begin
+    return path ~ '^assets/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.' and roseram.counts_objects();
+  end $$;
+
+-- Counts the bytes of files against the organization's storage, once: those that are objects count there.
 create or replace function roseram.count_storage() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
   begin
-    if tg_op in ('UPDATE', 'DELETE') then
+    if tg_op in ('UPDATE', 'DELETE') and not roseram.is_stored_file(old.storage_path) then
       perform roseram.use_storage(old.organization_id, -old.size_bytes);
     end if;
-    if tg_op in ('INSERT', 'UPDATE') then
+    if tg_op in ('INSERT', 'UPDATE') and not roseram.is_stored_file(new.storage_path) then
       perform roseram.use_storage(new.organization_id, new.size_bytes);
     end if;
     return null;
@@ -445,7 +471,8 @@ create or replace function roseram.count_storage() returns trigger
 create or replace trigger assets_quota_insert_delete after insert or delete on public.assets
   for each row execute function roseram.count_storage();
 create or replace trigger assets_quota_update after update on public.assets
-  for each row when (old.size_bytes is distinct from new.size_bytes or old.organization_id is distinct from new.organization_id)
+  for each row when (old.size_bytes is distinct from new.size_bytes or old.organization_id is distinct from new.organization_id
+    or old.storage_path is distinct from new.storage_path)
   execute function roseram.count_storage();
 
 -- What a person did, summed as it happens. One update per statement and person; the rows are locked in one order

@@ -1,0 +1,1 @@
+"""The storage service, /storage/v1: buckets and objects under row-level security."""

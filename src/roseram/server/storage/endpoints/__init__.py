@@ -1,0 +1,1 @@
+"""The endpoints of the storage service, one file per kind; each lists its ROUTES."""
