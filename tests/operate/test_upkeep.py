@@ -9,7 +9,7 @@ import pytest
 
 from roseram.errors import LockHeld
 from roseram.operate.accounts import create_account
-from roseram.operate.upkeep import LOCK, keep_up_once
+from roseram.operate.upkeep import LOCK, keep_up
 from roseram.postgres import Database
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ async def test_refresh_tokens(database: Database) -> None:
             revoked,
             session,
         )
-    removed = await keep_up_once(database)
+    removed = await keep_up(database)
     assert removed["refresh_tokens"] == 1
     assert await _left(database, "select token from auth.refresh_tokens order by 1") == ["b", "c"]
 
@@ -87,7 +87,7 @@ async def test_sessions_and_codes(database: Database) -> None:
             "now() - $1::text::interval)",
             age,
         )
-    await keep_up_once(database)
+    await keep_up(database)
     assert await _left(database, "select tag from auth.sessions") == ["new"]
     tokens = await _left(database, "select token_type::text from auth.one_time_tokens")
     assert tokens == ["confirmation_token"]
@@ -102,11 +102,11 @@ async def test_audit_entries(database: Database) -> None:
             "values (gen_random_uuid(), $1::text, now() - $1::text::interval)",
             age,
         )
-    await keep_up_once(database)
+    await keep_up(database)
     assert await _left(database, "select ip_address from auth.audit_log_entries") == ["24 months"]
 
 
 async def test_one_process_at_a_time(database: Database) -> None:
     async with database.lock(LOCK):
         with pytest.raises(LockHeld):
-            await keep_up_once(database)
+            await keep_up(database)

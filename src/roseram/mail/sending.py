@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import random
 from typing import TYPE_CHECKING, Final
 
-from roseram.errors import RoseramError, from_postgres
+from roseram.errors import RoseramError
 from roseram.mail.message import make_message
-from roseram.mail.outbox import CHANNEL, read_payload
+from roseram.mail.outbox import read_payload
 from roseram.mail.render import write_letter
 from roseram.mail.smtp import MailDelayed, MailRefused, connected, hand_over
 from roseram.postgres import FAILURES, load_sql
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import Sequence
     from email.message import EmailMessage
 
     import aiosmtplib
@@ -31,36 +30,10 @@ LEASE: Final = 600.0  # seconds after which the mails of a process that died are
 LONGEST_SEND: Final = 100.0  # seconds; all that are taken together stay within the lease
 TRIED_FOR: Final = 24 * 3600.0  # seconds
 FIRST_PAUSE, LONGEST_PAUSE = 10.0, 3600.0  # seconds between two attempts
-CHECK_EVERY: Final = 60.0  # seconds without a word after which it is looked all the same
-TIDY_EVERY: Final = 3600.0  # seconds
 CONTENT_DAYS, LOG_DAYS = 7, 30  # for which a failed mail's content, and any mail's trace is kept
 NOTE_PAUSE: Final = 0.5  # seconds between two attempts to write down what became of a mail
 _SQL = load_sql(__package__, "sending.sql")
 _log = logging.getLogger(__name__)
-
-
-async def send_mails(database: Database, vault: Vault, settings: MailSettings) -> None:
-    """Send what is posted, until cancelled; any number of processes may do so at once.
-
-    Without a mail server it only clears away what was kept long enough. Failures are logged.
-    """
-    sender, tidied = Sender(database, vault, settings), float("-inf")
-    loop = asyncio.get_running_loop()
-    while True:
-        try:
-            async with _word_of_mail(database) as (word, listening):
-                while listening():
-                    _heed_cancellation()
-                    word.clear()
-                    if loop.time() - tidied > TIDY_EVERY:
-                        await sender.tidy()
-                        tidied = loop.time()
-                    pause = await sender.send_due() if settings.smtp_host else CHECK_EVERY
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(word.wait(), min(pause, CHECK_EVERY))
-        except (RoseramError, *FAILURES) as error:
-            _log.warning("mail cannot be sent: %s", from_postgres(error))
-            await asyncio.sleep(FIRST_PAUSE)
 
 
 class Sender:
@@ -71,13 +44,13 @@ class Sender:
         self._vault = vault
         self._settings = settings
 
-    async def send_due(self) -> float:
-        """Send every mail whose turn it is; the seconds until it is the next one's."""
+    async def send_due(self) -> float | None:
+        """Send every mail whose turn it is; the seconds until that of one that waits, if any."""
         while rows := await self._claim():
             await self._send_together(rows)
         async with self._database.connection() as connection:
             pause = await connection.fetchval(_SQL["next_in"])
-        return CHECK_EVERY if pause is None else max(float(pause), 0.05)
+        return None if pause is None else max(float(pause), 0.05)
 
     async def tidy(self) -> None:
         """Remove what was kept long enough."""
@@ -186,32 +159,3 @@ def _heed_cancellation() -> None:
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
-
-
-@contextlib.asynccontextmanager
-async def _word_of_mail(
-    database: Database,
-) -> AsyncIterator[tuple[asyncio.Event, Callable[[], bool]]]:
-    """An event that is set when a mail is posted; and whether one still hears of it."""
-    word, lost = asyncio.Event(), False
-
-    def told(*_: object) -> None:
-        word.set()
-
-    def ended(*_: object) -> None:
-        nonlocal lost
-        lost = True
-        word.set()
-
-    async with database.connection() as connection:
-        if database.address.transaction_pooler:  # where nobody can listen, it is looked instead
-            yield word, lambda: True
-            return
-        await connection.add_listener(CHANNEL, told)
-        connection.add_termination_listener(ended)
-        try:
-            yield word, lambda: not lost
-        finally:
-            if not lost:
-                connection.remove_termination_listener(ended)
-                await connection.remove_listener(CHANNEL, told)

@@ -239,6 +239,10 @@ class Exchange:
                 and self._have.table(table.name) is None
             ):
                 yield f"drop table if exists {table.name.sql}"
+        types = {item.name for item in self._have.enums}
+        for item in self._want.enums:
+            if item.name.schema == PRIVATE and item.name not in types:
+                yield f"drop type if exists {item.name.sql}"
 
     def _public_usage(self) -> bool:
         """Whether the API's roles could use schema public before."""

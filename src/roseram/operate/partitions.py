@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from roseram.errors import RoseramError, from_postgres
-from roseram.postgres import FAILURES, load_sql
+from roseram.postgres import load_sql
 
 if TYPE_CHECKING:
     from roseram.postgres import Database
 
-EVERY = 12 * 3600.0  # seconds
 LOCK = "keep partitions"
 _SQL = load_sql("roseram.operate", "partitions.sql")
 _log = logging.getLogger(__name__)
 
 
-async def keep_partitions(database: Database) -> None:
-    """Look after the partitions now and twice a day, until cancelled; a failure is logged."""
-    while True:
-        try:
-            await keep_partitions_once(database)
-        except (RoseramError, *FAILURES) as error:
-            _log.warning("the partitions could not be kept: %s", from_postgres(error))
-        await asyncio.sleep(EVERY)
-
-
-async def keep_partitions_once(database: Database) -> tuple[int, tuple[str, ...]]:
+async def keep_partitions(database: Database) -> tuple[int, tuple[str, ...]]:
     """Return how many partitions were made, and the names of those that were dropped."""
     async with database.lock(LOCK) as connection:
         made: int = await connection.fetchval(_SQL["make_ahead"])

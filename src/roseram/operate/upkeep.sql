@@ -38,3 +38,24 @@ select count(*) from gone
 -- name: merges
 -- Merges of accounts that can no longer be taken back.
 select roseram.sweep_merges()
+
+-- name: jobs
+-- Jobs that are over: after a week those that people see, after a day those that recur. What failed is held for a month.
+with given_up as (
+  delete from roseram.pgqueuer where status = 'failed' and updated < now() - interval '30 days'
+), gone as (
+  delete from roseram.jobs j
+  where j.updated_at < now() - case when j.organization_id is null and j.person_id is null then interval '1 day'
+      else interval '7 days' end
+    and not exists (select from roseram.pgqueuer q
+      where q.id = j.id and (q.status <> 'failed' or q.updated >= now() - interval '30 days'))
+  returning 1)
+select count(*) from gone
+
+-- name: job_steps
+-- The steps of jobs that nobody is told of any more.
+with gone as (
+  delete from roseram.pgqueuer_log l
+  where l.created < now() - interval '1 day' and not exists (select from roseram.jobs j where j.id = l.job_id)
+  returning 1)
+select count(*) from gone

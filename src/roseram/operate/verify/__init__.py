@@ -85,7 +85,14 @@ async def _facts(connection: Connection) -> dict[str, Any]:
     row = await connection.fetchrow(_SQL["facts"])
     if row is None:
         return {}
-    parts = ("roles", "auth_triggers", "platform_missing", "functions_missing", "extensions")
+    parts = (
+        "roles",
+        "auth_triggers",
+        "platform_missing",
+        "functions_missing",
+        "storage_missing",
+        "extensions",
+    )
     return {
         name: json.loads(value) if name in parts and value else value for name, value in row.items()
     }

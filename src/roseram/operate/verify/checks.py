@@ -255,6 +255,14 @@ def platform(evidence: Evidence) -> Iterator[Item]:
         Problem(name, "is missing", "roseram schema dump --section platform | roseram psql")
         for name in (*facts["platform_missing"], *facts["functions_missing"])
     ]
+    problems += [
+        Problem(
+            f"storage.objects: {name}",
+            "is missing, or switched off",
+            "roseram schema dump --section functions | roseram psql",
+        )
+        for name in facts["storage_missing"]
+    ]
     for role in facts["roles"]:
         problems += _role_problems(role)
     yield Item("platform", "Roles, auth and storage", "4 roles, auth, storage", tuple(problems))

@@ -16,6 +16,17 @@ select
     where to_regclass(n) is null) as platform_missing,
   (select coalesce(json_agg(f), '[]') from unnest(array['auth.uid()', 'auth.role()', 'auth.email()', 'auth.jwt()']) f
     where to_regprocedure(f) is null) as functions_missing,
+  -- What section functions puts on storage's tables, where they are ours: they are not in the catalog's schemas.
+  (select coalesce(json_agg(n order by n), '[]') from unnest(array['roseram_assets_select', 'roseram_assets_insert',
+      'roseram_assets_update', 'roseram_assets_delete', 'roseram_avatars_select', 'roseram_avatars_insert',
+      'roseram_avatars_update', 'roseram_avatars_delete', 'roseram_objects_select_key', 'roseram_objects_insert_key',
+      'roseram_objects_update_key', 'roseram_objects_delete_key', 'roseram_objects_blob', 'roseram_objects_blob_update',
+      'roseram_objects_quota', 'roseram_objects_quota_update', 'roseram_objects_library', 'roseram_objects_library_update']) n
+    where to_regclass('storage.migrations') is null
+      and exists (select from pg_class c where c.oid = to_regclass('storage.objects') and pg_has_role(current_user, c.relowner, 'usage'))
+      and not exists (select from pg_policy p where p.polrelid = to_regclass('storage.objects') and p.polname = n)
+      and not exists (select from pg_trigger t where t.tgrelid = to_regclass('storage.objects') and t.tgname = n
+        and t.tgenabled in ('O', 'A'))) as storage_missing,
   (select json_object_agg(e.name, e.installed_version is not null) from pg_available_extensions e
     where e.name in ('pg_stat_statements', 'pg_trgm', 'vector', 'pgcrypto', 'uuid-ossp')) as extensions,
   (select p.pubowner::regrole::text from pg_publication p where p.pubname = 'supabase_realtime') as publication_owner,

@@ -1,0 +1,1 @@
+"""Tasks of operation, which recur: one file each, with its `TASK`."""
