@@ -25,7 +25,11 @@ FOR_EVERYBODY = {
     "roseram.window_seconds(text)",
     "roseram.colleague_ids()",
     "roseram.from_api()",
+    "roseram.counts_objects()",
+    "roseram.folder_owner(text)",
     "roseram.has_role(uuid,text)",
+    "roseram.is_stored_file(text)",
+    "roseram.is_subdomain(text)",
     "roseram.is_colleague(uuid)",
     "roseram.may_assign(uuid,text)",
     "roseram.organization_ids(text)",
@@ -37,8 +41,19 @@ FOR_EVERYBODY = {
 FOR_PERSONS = {
     "create_api_key(text,text[],text,timestamp with time zone,integer)",
     "list_devices()",
+    "list_jobs(uuid,text,integer)",
     "sign_out_device(uuid)",
     "sign_out_other_devices()",
+}
+# What acts with the rights of whoever calls it, and what that calls.
+FOR_EDITORS = {
+    "create_site(uuid,text,text,uuid,text,jsonb)",
+    "duplicate_page(uuid,text,text)",
+    "duplicate_site(uuid,text,text)",
+    "register_asset(text,text,uuid,text)",
+    "roseram.count_template(uuid)",
+    "roseram.numbered_slug(text,integer)",
+    "roseram.slug_of(text,text)",
 }
 FOR_SERVICE = {
     "roseram.drop_expired_partitions()",
@@ -92,8 +107,8 @@ async def test_functions(schema_connection: Connection) -> None:
     }
     assert found == {
         "anon": FOR_EVERYBODY,
-        "authenticated": FOR_EVERYBODY | FOR_PERSONS,
-        "service_role": FOR_EVERYBODY | FOR_SERVICE,
+        "authenticated": FOR_EVERYBODY | FOR_PERSONS | FOR_EDITORS,
+        "service_role": FOR_EVERYBODY | FOR_SERVICE | FOR_EDITORS,
     }
 
 

@@ -22,13 +22,25 @@ create or replace function roseram.audit() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
   declare
-    before jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
-    after jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
-    row_ jsonb := coalesce(after, before);
-    tenant uuid := case tg_table_name when 'organizations' then row_ ->> 'id' else row_ ->> 'organization_id' end;
+    before jsonb;
+    after jsonb;
+    row_ jsonb;
+    tenant uuid;
     headers jsonb := nullif(current_setting('request.headers', true), '')::jsonb;
     changed jsonb;
   begin
+    if tg_op = 'UPDATE' and tg_table_name = 'pages' then
+      -- Publishing marks all pages of a site at once; its release and the site's own row tell of that. Who comes by the
+      -- API publishes nothing, whatever they write here.
+      if new.published_at = now() and new.published_at is distinct from old.published_at and new.version = old.version
+          and coalesce(current_setting('role', true), 'none') not in ('anon', 'authenticated', 'service_role') then
+        return null;
+      end if;
+    end if;
+    before := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+    after := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+    row_ := coalesce(after, before);
+    tenant := case tg_table_name when 'organizations' then row_ ->> 'id' else row_ ->> 'organization_id' end;
     if tg_op <> 'INSERT' and tenant is not null
         and not exists (select from public.organizations o where o.id = tenant) then
       -- The organization itself is going, and its log with it: one row without a tenant tells of it.
@@ -211,7 +223,11 @@ end $$;
 grant execute on function roseram.uuid7(), roseram.role_rank(text), roseram.organization_ids(text), roseram.wide_floor(),
   roseram.has_role(uuid, text), roseram.may_assign(uuid, text), roseram.colleague_ids(), roseram.is_colleague(uuid),
   roseram.from_api(), roseram.by_person(), roseram.key_allows(text, text), roseram.require_person(),
-  roseram.window_seconds(text), roseram.reserved_subdomains(), roseram.is_subdomain(text) to anon, authenticated, service_role;
+  roseram.folder_owner(text), roseram.counts_objects(), roseram.is_stored_file(text),
+  roseram.window_seconds(text), roseram.is_subdomain(text) to anon, authenticated, service_role;
+-- What public functions that act with the caller's rights call.
+grant execute on function roseram.slug_of(text, text), roseram.numbered_slug(text, integer), roseram.count_template(uuid)
+  to authenticated, service_role;
 grant execute on function roseram.make_partitions(date), roseram.make_partitions_ahead(integer),
   roseram.drop_expired_partitions() to service_role;
 

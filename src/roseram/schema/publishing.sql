@@ -19,8 +19,6 @@ create table if not exists roseram.release_files (
   primary key (site_id, hash),
   check (body is not null or gzip is not null)
 );
--- Serves the removal of files that no release names.
-create index if not exists release_files_created_at_idx on roseram.release_files (created_at);
 alter table roseram.release_files enable row level security;
 revoke all on roseram.release_files from public, anon, authenticated, service_role;
 
@@ -38,6 +36,27 @@ create index if not exists release_blobs_site_id_idx on roseram.release_blobs (s
 alter table roseram.release_blobs enable row level security;
 revoke all on roseram.release_blobs from public, anon, authenticated, service_role;
 
+-- Jobs that build or switch releases; jobs have no foreign keys, for they leave the queue before their release does.
+create table if not exists roseram.release_jobs (
+  release_id uuid not null references public.site_releases (id) on delete cascade,  -- Release that it works for.
+  job_id bigint not null,  -- Number in the queue.
+  primary key (release_id, job_id)
+);
+-- Serves "which release does this job build".
+create unique index if not exists release_jobs_job_id_idx on roseram.release_jobs (job_id);
+alter table roseram.release_jobs enable row level security;
+revoke all on roseram.release_jobs from public, anon, authenticated, service_role;
+
+-- Sites with files that no release may need: those for which something was built, and those that lost a release.
+create table if not exists roseram.release_garbage (
+  site_id uuid primary key references public.sites (id) on delete cascade,  -- Site to look at.
+  since timestamptz not null default now()  -- Since when there may be such files.
+);
+-- Serves "what has waited long enough".
+create index if not exists release_garbage_since_idx on roseram.release_garbage (since);
+alter table roseram.release_garbage enable row level security;
+revoke all on roseram.release_garbage from public, anon, authenticated, service_role;
+
 -- What a site that is gone leaves behind.
 create or replace function roseram.forget_site_files() returns trigger
   language plpgsql security definer set search_path = ''
@@ -54,6 +73,8 @@ create or replace function roseram.forget_release_blobs() returns trigger
   as $$
   begin
     delete from roseram.release_blobs b where b.release_id = old.id;
+    insert into roseram.release_garbage (site_id) select s.id from public.sites s where s.id = old.site_id
+    on conflict do nothing;
     return null;
   end $$;
 create or replace trigger site_releases_forget_blobs after delete on public.site_releases
@@ -77,7 +98,7 @@ create or replace function roseram.free_subdomain(wanted text, site uuid) return
     label := base;
     loop
       perform pg_advisory_xact_lock(hashtextextended('subdomain:' || label, 0));
-      exit when label <> all (roseram.reserved_subdomains())
+      exit when roseram.is_subdomain(label)
         and not exists (select from public.sites s where s.subdomain = label and s.id <> site);
       number := number + 1;
       label := base || '-' || case when number < 20 then number::text else left(md5(gen_random_uuid()::text), 8) end;
@@ -101,10 +122,13 @@ create or replace trigger sites_subdomain before insert on public.sites
 create or replace function roseram.tell_site() returns trigger
   language plpgsql set search_path = ''
   as $$
-  declare
-    changed jsonb := to_jsonb(coalesce(new, old));
   begin
-    perform pg_notify('roseram_sites', coalesce(changed ->> 'site_id', changed ->> 'id'));
+    -- Not by way of to_jsonb: a release's manifest may be large.
+    if tg_table_name = 'sites' then
+      perform pg_notify('roseram_sites', coalesce(new.id, old.id)::text);
+    else
+      perform pg_notify('roseram_sites', coalesce(new.site_id, old.site_id)::text);
+    end if;
     return null;
   end $$;
 create or replace trigger sites_tell after update on public.sites

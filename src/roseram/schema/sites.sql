@@ -2,19 +2,13 @@
 -- title: Website builder: sites, pages, versions, publishing
 -- after: projects
 
--- Labels that no site may have, because something else is, or may come to be, under them.
-create or replace function roseram.reserved_subdomains() returns text[]
-  language sql immutable parallel safe set search_path = ''
-  as $$
-    select '{admin,api,app,assets,auth,cdn,docs,help,localhost,mail,ns,ns1,ns2,preview,root,smtp,static,status,www}'::text[]
-  $$;
-
--- Whether a text can be a site's label: one of DNS, in lower case, not reserved, and no punycode, which could pass for
--- somebody else's name.
+-- Whether a text can be a site's label: one of DNS, in lower case, no punycode, which could pass for somebody else's name,
+-- and none under which something else is, or may come to be. Null may stand where there is none yet.
 create or replace function roseram.is_subdomain(label text) returns boolean
   language sql immutable parallel safe set search_path = ''
   as $$
-    select label ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' and label !~ '^..--' and label <> all (roseram.reserved_subdomains())
+    select label ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' and label !~ '^..--' and label <> all (
+      '{admin,api,app,assets,auth,cdn,docs,help,localhost,mail,ns,ns1,ns2,preview,root,smtp,static,status,www}'::text[])
   $$;
 
 -- Websites of an organization.
@@ -158,8 +152,10 @@ create or replace trigger pages_guard before update on public.pages
     old.site_id is distinct from new.site_id or old.created_by is distinct from new.created_by or
     old.created_at is distinct from new.created_at)
   execute function roseram.refuse_change('id, organization_id, site_id, created_by, created_at');
+-- That a page was published is no change of it.
 create or replace trigger pages_touch before update on public.pages
-  for each row execute function roseram.touch_updated_at();
+  for each row when (old.published_at is not distinct from new.published_at or roseram.from_api())
+  execute function roseram.touch_updated_at();
 
 -- Earlier states of a page.
 create table if not exists public.page_versions (
@@ -695,3 +691,21 @@ create or replace function roseram.number_site_release() returns trigger
   end $$;
 create or replace trigger site_releases_number before insert on public.site_releases
   for each row when (new.release_number is null) execute function roseram.number_site_release();
+
+-- A slug made of a name: letters and digits in ASCII, words joined by hyphens.
+create or replace function roseram.slug_of(name text, otherwise text) returns text
+  language sql immutable parallel safe set search_path = ''
+  as $$
+    select coalesce(nullif(trim(both '-' from left(trim(both '-' from regexp_replace(
+      regexp_replace(lower(normalize(name, NFKD)), '[\u0300-\u036f]', '', 'g'), '[^a-z0-9]+', '-', 'g')), 50)), ''), otherwise)
+  $$;
+
+-- The n-th try of a slug: itself, then with a number behind it.
+create or replace function roseram.numbered_slug(slug text, number integer) returns text
+  language sql immutable parallel safe set search_path = ''
+  as $$ select case when number = 1 then slug else slug || '-' || number end $$;
+
+-- A template was used once more.
+create or replace function roseram.count_template(id uuid) returns void
+  language sql security definer set search_path = ''
+  as $$ update public.templates t set usage_count = t.usage_count + 1 where t.id = count_template.id $$;

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from roseram.server.auth.call import Call
     from roseram.server.auth.service import Auth
     from roseram.server.identity import Caller
+    from roseram.server.storage.service import Storage
 
 SQL = load_sql("roseram.server.functions", "context.sql")
 
@@ -49,6 +50,7 @@ class Context:
     call: Call
     account: Somebody | None  # None: a visitor, or the service
     verify: Callable[[str], Caller]  # whom an access token is of; Refusal 401
+    storage: Storage | None = None  # None where this server keeps no files
 
     @property
     def person(self) -> Somebody:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from roseram.server.functions.action import Action, Input
     from roseram.server.identity import Caller
     from roseram.server.rest.request import Request
+    from roseram.server.storage.service import Storage
 
 LONGEST_BODY: Final = 1 << 20  # bytes
 _SECONDS: Final = 60.0  # that an action may take; below the lease of its idempotency key
@@ -43,9 +44,10 @@ class Verifying(Protocol):
 class FunctionsSurface:
     """The actions of one process."""
 
-    def __init__(self, auth: Auth, verifier: Verifying) -> None:
+    def __init__(self, auth: Auth, verifier: Verifying, storage: Storage | None = None) -> None:
         self._auth = auth
         self._verifier = verifier
+        self._storage = storage
 
     async def answer(self, request: Request) -> Response:
         """Answer; whatever goes wrong is an answer, too."""
@@ -103,7 +105,9 @@ class FunctionsSurface:
         if caller.role == "authenticated":
             async with self._auth.database.connection() as connection:
                 account = await find_account(connection, caller)
-        context = Context(self._auth, caller, self._call(request), account, self._of_token)
+        context = Context(
+            self._auth, caller, self._call(request), account, self._of_token, self._storage
+        )
         if action.who == "person":
             _check_person(action, context)
         return context

@@ -1,0 +1,1 @@
+"""What the product does: websites, projects and what belongs to them; nothing here speaks HTTP."""

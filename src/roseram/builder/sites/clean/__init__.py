@@ -1,0 +1,1 @@
+"""Only what is on a list passes: elements, attributes, addresses and CSS."""

@@ -1,0 +1,278 @@
+"""Builds a release: what the site is at one moment becomes files, and the release goes live."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Protocol
+
+from roseram.builder.sites.publishing.assets import find_assets, site_asset_ids
+from roseram.builder.sites.publishing.copying import asset_files
+from roseram.builder.sites.publishing.faults import NotPossible, SiteFaulty
+from roseram.builder.sites.publishing.listings import robots, sitemap
+from roseram.builder.sites.publishing.making import (
+    Frame,
+    make_default_not_found,
+    make_pages,
+    pack_files,
+)
+from roseram.builder.sites.publishing.manifest import Blob, File, Manifest, Page
+from roseram.builder.sites.publishing.packing import Packed, pack
+from roseram.builder.sites.publishing.pages import source_of
+from roseram.builder.sites.publishing.paths import NOT_FOUND
+from roseram.builder.sites.publishing.plan import assets_of, input_of, plan
+from roseram.builder.sites.publishing.releases import find_release, finish_release
+from roseram.builder.sites.publishing.snapshot import SQL as READING
+from roseram.builder.sites.publishing.snapshot import read_snapshot
+from roseram.builder.sites.publishing.store import SQL, store_files
+from roseram.builder.sites.render import render_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from uuid import UUID
+
+    from roseram.blobs import Blobs
+    from roseram.builder.sites.publishing.assets import StoredAsset
+    from roseram.builder.sites.publishing.faults import Fault
+    from roseram.builder.sites.publishing.making import Made
+    from roseram.builder.sites.publishing.pages import Source
+    from roseram.builder.sites.publishing.releases import Release
+    from roseram.builder.sites.publishing.snapshot import PageRow, Snapshot
+    from roseram.postgres import Connection, Database
+
+_CHUNK: Final = 100  # pages that are read, rendered and stored together
+
+
+class Telling(Protocol):
+    """Tells how far a build is."""
+
+    async def __call__(self, done: int, of: int, note: str = "") -> None:
+        """`done` of `of` pages."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a release."""
+
+    release: Release
+    manifest: Manifest
+    rendered: int  # pages; all others are as they were in the release before
+
+
+async def build_release(
+    database: Database,
+    blobs: Blobs | None,
+    release_id: UUID,
+    *,
+    sites_domain: str = "localhost",
+    tell: Telling | None = None,
+) -> Outcome:
+    """Build what was asked for, and let it go live or wait for its time.
+
+    It may be run again after it was killed at any point, and does nothing for a release that is
+    complete or cancelled. Builds of one site wait for each other. Raises SiteFaulty where the site
+    cannot be published; then the release is marked as failed, and what was live stays so.
+    """
+    async with database.connection() as connection:
+        release = await find_release(connection, release_id)
+    async with database.lock(f"publish:{release.site_id}") as connection:
+        release = await find_release(connection, release_id)
+        if release.status != "building":
+            return Outcome(release, Manifest({}), 0)
+        await connection.execute(SQL["note_garbage"], release.site_id)
+        building = _Building(connection, release.site_id, tell)
+        try:
+            async with database.transaction(readonly=True, isolation="repeatable_read") as reading:
+                manifest = await building.build(reading, blobs, sites_domain)
+        except (SiteFaulty, NotPossible) as error:
+            await fail_release(connection, release_id, str(error.why or error.message))
+            raise
+        async with connection.transaction():
+            await finish_release(connection, release, manifest, building.anew)
+        release = await find_release(connection, release_id)
+    return Outcome(release, manifest, len(building.anew))
+
+
+async def fail_release(connection: Connection, release_id: UUID, why: str) -> None:
+    """Say of a release that it could not be built."""
+    await connection.execute(SQL["fail"], release_id, why[:2000])
+
+
+@dataclass
+class _Parts:
+    """A manifest that is being put together."""
+
+    files: dict[str, File] = field(default_factory=dict)
+    blobs: dict[str, Blob] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
+    not_found: tuple[File, ...] = ()
+    warnings: list[str] = field(default_factory=list)
+
+
+class _Building:
+    """One build; writes through the connection that holds the site's publishing lock."""
+
+    def __init__(self, writing: Connection, site_id: UUID, tell: Telling | None) -> None:
+        self._writing = writing
+        self._site_id = site_id
+        self._tell = tell
+        self._parts = _Parts()
+        self._assets: dict[str, StoredAsset] = {}
+        self._used: set[str] = set()  # ids of assets
+        self._storing: asyncio.Task[None] | None = None
+        self.anew: list[str] = []  # ids of pages that were rendered
+
+    async def build(self, reading: Connection, blobs: Blobs | None, sites_domain: str) -> Manifest:
+        """Make and store all files of the release; what it holds."""
+        snapshot = await read_snapshot(reading, self._site_id, sites_domain=sites_domain)
+        if snapshot.faults:
+            raise SiteFaulty(snapshot.faults)
+        if snapshot.status == "archived":
+            raise NotPossible("The site is archived", next="take it out of the archive first")
+        self._used |= site_asset_ids(snapshot.site)
+        await self._look_up(reading, snapshot, self._used | assets_of(snapshot.base))
+        try:
+            await self._make(reading, snapshot)
+            await self._add_assets(snapshot, blobs)
+        finally:
+            await self._settle()
+        return Manifest(
+            files=self._parts.files,
+            blobs=self._parts.blobs,
+            redirects=snapshot.redirects.redirects,
+            not_found=self._parts.not_found,
+            noindex=snapshot.site.noindex,
+            pages=self._parts.pages,
+            settings=snapshot.settings,
+            warnings=(*snapshot.redirects.warnings, *self._parts.warnings),
+        )
+
+    async def _look_up(self, reading: Connection, snapshot: Snapshot, ids: set[str]) -> None:
+        new = ids - self._assets.keys()
+        self._assets |= await find_assets(reading, snapshot.organization_id, new)
+
+    def _frame(self, snapshot: Snapshot) -> Frame:
+        links = {number: asset.link for number, asset in self._assets.items()}
+        return Frame(snapshot.site, render_site(snapshot.site, links, scripts=True), links)
+
+    async def _make(self, reading: Connection, snapshot: Snapshot) -> None:
+        """Everything but assets."""
+        planned = plan(snapshot, self._assets)
+        for row in planned.reused:
+            self._reuse(snapshot.base, row)
+        frame = self._frame(snapshot)
+        await self._store(self._enter(pack_files(frame.shared)))
+        faults: list[Fault] = []
+        total = len(planned.rendered)
+        for begin in range(0, total, _CHUNK):
+            rows = planned.rendered[begin : begin + _CHUNK]
+            sources = await _read(reading, rows)
+            await self._look_up(reading, snapshot, {a for each in sources for a in each.assets})
+            made, wrong = await asyncio.to_thread(make_pages, sources, self._frame(snapshot))
+            faults += wrong
+            await self._keep(snapshot, made)
+            if self._tell is not None:
+                await self._tell(begin + len(rows), total, "rendering pages")
+        if faults:
+            raise SiteFaulty(faults)
+        if not self._parts.not_found:
+            await self._keep(snapshot, [await asyncio.to_thread(make_default_not_found, frame)])
+        await self._list(snapshot)
+
+    def _reuse(self, base: Manifest, row: PageRow) -> None:
+        before = base.pages[row.id]
+        self._parts.pages[row.id] = before
+        self._parts.files[row.path] = base.files[row.path]
+        self._used.update(before.assets)
+        self._parts.files.update((path, base.files[path]) for path in before.files)
+
+    async def _keep(self, snapshot: Snapshot, pages: Sequence[Made]) -> None:
+        """Enter pages, and store their files."""
+        files: list[Packed] = []
+        for made in pages:
+            files += made.documents
+            files += self._enter(made.beside)
+            if made.source is not None:
+                self._enter_page(snapshot, made.source, made)
+            if made.source is None or made.source.row.path == NOT_FOUND:
+                entries = (_entry(each) for each in made.documents)
+                self._parts.not_found = tuple(replace(each, noindex=True) for each in entries)
+        await self._store(files)
+
+    def _enter_page(self, snapshot: Snapshot, source: Source, made: Made) -> None:
+        row = source.row
+        there = source.assets & self._assets.keys()
+        if there != source.assets:
+            self._parts.warnings.append(f"The page {row.name!r} uses a file that is gone")
+        self._used |= there
+        self.anew.append(row.id)
+        self._parts.pages[row.id] = Page(
+            path=row.path,
+            title=row.title,
+            key=row.key,
+            parts=source.parts,
+            assets={number: self._assets[number].path for number in there},
+            files=tuple(path for path, _ in made.beside),
+            navigation=source.navigation,
+        )
+        if row.path != NOT_FOUND:
+            key = input_of(snapshot, row, navigation=source.navigation)
+            entry = _entry(made.documents[0])
+            self._parts.files[row.path] = replace(
+                entry, page=row.id, input=key, noindex=row.noindex
+            )
+
+    def _enter(self, named: Iterable[tuple[str, Packed]]) -> list[Packed]:
+        """Enter files by their path."""
+        files = list(named)
+        self._parts.files.update((path, _entry(file)) for path, file in files)
+        return [file for _, file in files]
+
+    async def _list(self, snapshot: Snapshot) -> None:
+        """The files for programs that walk sites."""
+        address = snapshot.site.address
+        named = [("/robots.txt", pack(robots(address), "text/plain; charset=utf-8"))]
+        if address and not snapshot.site.noindex:
+            body = sitemap(address, snapshot.pages)
+            named.append(("/sitemap.xml", pack(body, "application/xml; charset=utf-8")))
+        await self._store(self._enter(named))
+
+    async def _add_assets(self, snapshot: Snapshot, blobs: Blobs | None) -> None:
+        used = [self._assets[number] for number in sorted(self._used & self._assets.keys())]
+        copied = await asset_files(used, snapshot.base, blobs)
+        self._parts.files.update(copied.kept)
+        self._parts.blobs.update(copied.blobs)
+        self._parts.warnings.extend(copied.warnings)
+        await self._store(self._enter(copied.new))
+        icon = self._assets.get((snapshot.site.favicon or "").removeprefix("asset:").lower())
+        if icon is not None and icon.path in self._parts.files:
+            self._parts.files["/favicon.ico"] = self._parts.files[icon.path]
+        elif icon is not None and icon.path in self._parts.blobs:
+            self._parts.blobs["/favicon.ico"] = self._parts.blobs[icon.path]
+
+    async def _store(self, files: Sequence[Packed]) -> None:
+        """Store them while the next ones are made."""
+        await self._settle()
+        if files:
+            self._storing = asyncio.create_task(self._write(files))
+
+    async def _write(self, files: Sequence[Packed]) -> None:
+        async with self._writing.transaction():
+            await store_files(self._writing, self._site_id, files)
+
+    async def _settle(self) -> None:
+        """Wait for what is being stored."""
+        storing, self._storing = self._storing, None
+        if storing is not None:
+            await storing
+
+
+async def _read(reading: Connection, rows: Sequence[PageRow]) -> list[Source]:
+    """The pages with their contents."""
+    found = await reading.fetch(READING["contents"], [row.id for row in rows])
+    by_id = {each["id"]: each for each in found}
+    return [source_of(row, by_id[row.id]) for row in rows]
+
+
+def _entry(file: Packed) -> File:
+    return File(file.hash, file.type, file.size)
