@@ -5,15 +5,21 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import AsyncGenerator
+from time import perf_counter
 from typing import TYPE_CHECKING, cast
 
 import httptools
 
+from roseram.server.http.body import IN_MEMORY, MOST_SPOOLED, Spool
 from roseram.server.http.wire import error_response, head_of
 from roseram.server.rest.request import Request, Response
 
 if TYPE_CHECKING:
+    from roseram.server.http.body import Intake
+    from roseram.server.http.ready import Ready
     from roseram.server.http.serving import Serving
+    from roseram.server.rest.request import Stream
 
 MAX_HEAD = 128 * 1024  # bytes of the request line and headers
 MAX_HEADERS = 200
@@ -45,10 +51,15 @@ class Connection(asyncio.Protocol):
         "_body",
         "_body_began",
         "_body_size",
+        "_completed",
+        "_drained",
         "_draining",
         "_head_size",
         "_headers",
+        "_holds",
         "_in_head",
+        "_intake",
+        "_last",
         "_last_buffered",
         "_loop",
         "_parser",
@@ -56,6 +67,7 @@ class Connection(asyncio.Protocol):
         "_reading",
         "_refused",
         "_serving",
+        "_spool",
         "_stopped",
         "_task",
         "_transport",
@@ -71,9 +83,11 @@ class Connection(asyncio.Protocol):
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport
         self._task: asyncio.Task[None] | None = None
-        self._waiting: deque[tuple[Request | Response, bool]] = deque()
+        self._waiting: deque[tuple[Request | Response, bool, Spool | None]] = deque()
         self._paused = False  # the client does not take what we send
-        self._stopped = False  # we do not take what the client sends
+        self._drained: asyncio.Event | None = None  # set when it takes it again
+        self._stopped = False  # as many requests wait as may
+        self._holds = 0  # reasons not to take what the client sends
         self._draining = False  # we take it and throw it away
         self._reading = self._in_head = False
         self._last_buffered = self._head_size = self._body_size = 0
@@ -82,6 +96,10 @@ class Connection(asyncio.Protocol):
         self._url = b""
         self._headers: list[tuple[str, str]] = []
         self._body: list[bytes] = []
+        self._intake: Intake = serving.intake
+        self._spool: Spool | None = None  # of the body that is being read
+        self._completed = 0  # requests that were read
+        self._last: tuple[Ready, Request] | None = None  # the last one, where its answer was ready
         self.client: str | None = None
         self.deadline: float | None = None
 
@@ -98,7 +116,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         """End: nobody waits for the answer any more."""
         self._serving.left(self)
-        self._waiting.clear()
+        self._let_go()
         if self._task is not None:
             self._task.cancel()
 
@@ -106,8 +124,13 @@ class Connection(asyncio.Protocol):
         """Read on."""
         if self._draining:
             return
+        quiet = self._is_quiet and not self._reading
+        if quiet and (found := self._serving.site.remembered.find(data, self.client)) is not None:
+            self._send_ready(*found)
+            return
         if not self._reading and not data.isascii():
             data = _with_plain_address(data)
+        completed = self._completed
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -122,6 +145,10 @@ class Connection(asyncio.Protocol):
                 self._refuse_head()
         else:
             self._head_size = 0
+        if self._last is not None:
+            if quiet and self._completed == completed + 1 and not self._reading:
+                self._serving.site.remembered.keep(data, self.client, *self._last)
+            self._last = None
 
     def pause_writing(self) -> None:
         """The client is slower than we are."""
@@ -133,6 +160,8 @@ class Connection(asyncio.Protocol):
         """It has caught up."""
         self._paused = False
         self.deadline = None
+        if self._drained is not None:
+            self._drained.set()
         if self._task is None:
             self._next()
 
@@ -174,11 +203,13 @@ class Connection(asyncio.Protocol):
                 expects = value.lower() == "100-continue"
         if size > MAX_HEAD or len(headers) > MAX_HEADERS:
             self._refuse_head()
-        elif length > self._serving.max_body:
+        else:
+            self._intake = self._serving.intake_of(self._url)
+        if not self._refused and length > self._intake.most:
             self._refuse_body()
-        elif expects and self._task is None:
-            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         if not self._refused:
+            if expects and self._task is None:
+                self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self._body_began = self._loop.time()
             self.deadline = self._body_began + BODY_SECONDS
 
@@ -187,10 +218,15 @@ class Connection(asyncio.Protocol):
         if self._refused:
             return
         self._body_size += len(body)
-        if self._body_size > self._serving.max_body:
+        if self._body_size > self._intake.most:
             self._refuse_body()
             return
-        self._body.append(body)
+        if self._spool is not None or (
+            self._body_size > IN_MEMORY and self._intake.folder is not None
+        ):
+            self._spool_on(self._intake, body)
+        else:
+            self._body.append(body)
         self.deadline = self._body_began + BODY_SECONDS + self._body_size / BODY_RATE
 
     def on_message_complete(self) -> None:
@@ -205,20 +241,86 @@ class Connection(asyncio.Protocol):
             target = _origin_form(self._url)
         path, _, query = target.partition("?")
         method = parser.get_method().decode("ascii")
-        body = b"".join(self._body)
-        request = Request(method, path, query, tuple(self._headers), body, self.client)
+        spool, self._spool = self._spool, None
+        body = b"" if spool else b"".join(self._body)
+        file = None if spool is None else spool.file
+        request = Request(method, path, query, tuple(self._headers), body, self.client, file)
         keep = parser.should_keep_alive() and not parser.should_upgrade()
-        self._enqueue(request, keep=keep)
+        self._completed += 1
+        if keep and self._is_quiet and spool is None:
+            ready = self._serving.site.at_once(request)
+            if ready is not None:
+                self._last = ready, request
+                self._send_ready(ready, request)
+                return
+        self._enqueue(request, keep=keep, spool=spool)
 
     # --- our side
 
-    def _enqueue(self, item: Request | Response, *, keep: bool) -> None:
-        self._waiting.append((item, keep))
+    @property
+    def _is_quiet(self) -> bool:
+        """Whether nothing is before the next answer, and the connection stays open after it."""
+        return not (
+            self._task is not None
+            or self._waiting
+            or self._paused
+            or self._serving.stopping
+            or self._transport.is_closing()
+        )
+
+    def _send_ready(self, ready: Ready, request: Request) -> None:
+        """Send an answer that is ready, whole and at once."""
+        started = perf_counter()
+        date = self._serving.date.encode()
+        self._transport.write(b"".join((ready.head, date, ready.body)))
+        if not self._paused:
+            self.deadline = self._loop.time() + IDLE_SECONDS
+        self._serving.site.sent(ready, request, self.client, perf_counter() - started)
+
+    def _enqueue(self, item: Request | Response, *, keep: bool, spool: Spool | None = None) -> None:
+        self._waiting.append((item, keep, spool))
         if self._task is None and not self._paused:
             self._next()
         elif len(self._waiting) >= _BUSY and not self._stopped:
             self._stopped = True
+            self._hold()
+
+    def _hold(self) -> None:
+        """Take nothing from the client for now."""
+        self._holds += 1
+        if self._holds == 1:
             self._transport.pause_reading()
+
+    def _release(self) -> None:
+        """One reason less to take nothing."""
+        self._holds -= 1
+        if self._holds == 0 and not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    def _spool_on(self, intake: Intake, body: bytes) -> None:
+        """Write on a body that is too large for memory; the client waits while the disk does."""
+        if self._spool is None:
+            if Spool.total > MOST_SPOOLED or intake.folder is None:
+                self._refuse_unkept(full=True)
+                return
+            self._spool = Spool(intake.folder, self._spooled)
+            for piece in self._body:
+                self._add(self._spool, piece)
+            self._body.clear()
+        self._add(self._spool, body)
+
+    def _add(self, spool: Spool, piece: bytes) -> None:
+        if spool.add(piece) and not spool.holds:
+            spool.holds = True
+            self._hold()
+
+    def _spooled(self, spool: Spool) -> None:
+        """The disk has caught up."""
+        if spool.holds:
+            spool.holds = False
+            self._release()
+        if spool.error is not None and spool is self._spool:
+            self._refuse_unkept(full=spool.is_full)
 
     def _next(self) -> None:
         """Go on with the next request, or wait for one."""
@@ -230,13 +332,13 @@ class Connection(asyncio.Protocol):
             elif not self._reading and self.deadline is None:
                 self.deadline = self._loop.time() + IDLE_SECONDS
             return
-        item, keep = self._waiting.popleft()
+        item, keep, spool = self._waiting.popleft()
         if self._stopped:
             self._stopped = False
-            self._transport.resume_reading()
-        self._task = self._loop.create_task(self._answer(item, keep=keep))
+            self._release()
+        self._task = self._loop.create_task(self._answer(item, keep=keep, spool=spool))
 
-    async def _answer(self, item: Request | Response, *, keep: bool) -> None:
+    async def _answer(self, item: Request | Response, *, keep: bool, spool: Spool | None) -> None:
         method = "GET"
         extra: tuple[tuple[str, str], ...] = ()
         try:
@@ -244,7 +346,9 @@ class Connection(asyncio.Protocol):
                 response = item
             else:
                 method = item.method
-                response, extra = await self._serving.site.answer(item, self.client)
+                response, extra = await self._answer_request(item, spool)
+            if response.stream is not None:
+                await self._stream(response, response.stream, extra, method, keep=keep)
         except asyncio.CancelledError:
             self._transport.abort()
             raise
@@ -253,7 +357,56 @@ class Connection(asyncio.Protocol):
             response = error_response(500, "RSM_INTERNAL", "Internal error")
         finally:
             self._task = None
-        self._send(response, extra, head_only=method == "HEAD", keep=keep)
+            if spool is not None:
+                spool.close()
+        if response.stream is not None:
+            self._sent(keep=keep)
+        else:
+            self._send(response, extra, head_only=method == "HEAD", keep=keep)
+
+    async def _answer_request(
+        self, request: Request, spool: Spool | None
+    ) -> tuple[Response, tuple[tuple[str, str], ...]]:
+        if spool is not None:
+            try:
+                await spool.finish()
+            except OSError:
+                return self._serving.site.refused(self._unkept(full=spool.is_full), self.client), ()
+        return await self._serving.site.answer(request, self.client)
+
+    async def _stream(
+        self,
+        response: Response,
+        stream: Stream,
+        extra: tuple[tuple[str, str], ...],
+        method: str,
+        *,
+        keep: bool,
+    ) -> None:
+        """Send a body while it is read, no faster than the client takes it."""
+        keep = keep and not self._serving.stopping
+        date, transport = self._serving.date, self._transport
+        has_body = method != "HEAD" and response.status not in (204, 304)
+        transport.write(head_of(response, extra, date=date, has_body=has_body, keep_alive=keep))
+        left = stream.length if has_body else 0
+        try:
+            while left > 0:
+                piece = await anext(stream.pieces, b"")
+                if not piece:
+                    break
+                transport.write(piece[:left])
+                left -= len(piece)
+                if self._paused:
+                    self._drained = asyncio.Event()
+                    await self._drained.wait()
+        except Exception:  # noqa: BLE001 - the head has gone: all that is left is to break off
+            _log.exception("a body could not be sent to its end")
+        finally:
+            self._drained = None
+            if isinstance(stream.pieces, AsyncGenerator):
+                await stream.pieces.aclose()
+        if left > 0:
+            transport.abort()  # the client sees that something is missing
 
     def _send(
         self,
@@ -275,13 +428,19 @@ class Connection(asyncio.Protocol):
             transport.write(head + body)
         else:
             transport.writelines([head, body])
-        if keep:
+        self._sent(keep=keep)
+
+    def _sent(self, *, keep: bool) -> None:
+        """An answer is on its way: go on, or close."""
+        if self._transport.is_closing():
+            return
+        if keep and not self._serving.stopping:
             if not self._paused:
                 self._next()
         elif self._refused:
             self._linger()
         else:
-            transport.close()
+            self._transport.close()
 
     def _refuse_head(self) -> None:
         if len(self._url) > MAX_HEAD // 2:
@@ -290,10 +449,32 @@ class Connection(asyncio.Protocol):
             self._refuse(error_response(431, "RSM_HTTP", "The request's headers are too large"))
 
     def _refuse_body(self) -> None:
-        most = f"At most {self._serving.max_body} bytes are accepted"
+        if self._intake.too_large is not None:
+            self._refuse(self._intake.too_large())
+            return
+        most = f"At most {self._intake.most} bytes are accepted"
         self._refuse(
             error_response(413, "RSM_HTTP", "The request's body is too large", details=most)
         )
+
+    def _refuse_unkept(self, *, full: bool) -> None:
+        self._refuse(self._unkept(full=full))
+
+    def _unkept(self, *, full: bool) -> Response:
+        """The answer to a body that the disk does not take."""
+        if self._intake.failed is not None:
+            return self._intake.failed(full)
+        return error_response(507 if full else 500, "RSM_HTTP", "The request could not be kept")
+
+    def _let_go(self) -> None:
+        """Nobody needs the bodies any more that came, but were not answered."""
+        for _, _, spool in self._waiting:
+            if spool is not None:
+                spool.close()
+        self._waiting.clear()
+        if self._spool is not None:
+            self._spool.close()
+            self._spool = None
 
     def _refuse(self, response: Response) -> None:
         """Answer what cannot be read any further, after what came before it, and close."""
@@ -303,6 +484,9 @@ class Connection(asyncio.Protocol):
         self._reading = self._in_head = False
         self.deadline = None
         self._body.clear()
+        if self._spool is not None:
+            self._spool.close()
+            self._spool = None
         self._enqueue(self._serving.site.refused(response, self.client), keep=False)
 
     def _linger(self) -> None:

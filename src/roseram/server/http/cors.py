@@ -13,12 +13,14 @@ _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 _HEADERS = (
     "authorization, apikey, x-client-info, content-type, prefer, range, range-unit, "
     "accept-profile, content-profile, x-supabase-api-version, x-upsert, x-metadata, "
-    "cache-control, x-region, x-retry-count, traceparent, tracestate, baggage"
+    "cache-control, x-region, x-retry-count, traceparent, tracestate, baggage, tus-resumable, "
+    "upload-length, upload-offset, upload-metadata, upload-defer-length"
 )
 _EXPOSED = (
     "Content-Range, Content-Location, Content-Encoding, Content-Profile, Content-Type, Location, "
     "Preference-Applied, Range-Unit, Date, Server, Transfer-Encoding, X-Total-Count, Link, "
-    "X-Supabase-Api-Version, sb-request-id"
+    "X-Supabase-Api-Version, sb-request-id, ETag, Content-Disposition, Tus-Resumable, Tus-Version, "
+    "Tus-Extension, Tus-Max-Size, Upload-Offset, Upload-Length, Upload-Expires, Upload-Metadata"
 )
 _MAX_AGE = "86400"  # seconds for which a browser remembers the answer
 _ANYBODY = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", _EXPOSED))

@@ -16,10 +16,10 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-SURFACES = ("rest", "auth", "functions", "pages")
+SURFACES = ("rest", "auth", "functions", "storage", "sites", "pages")
 STATUSES = ("1xx", "2xx", "3xx", "4xx", "5xx", "gone")  # gone: the client did not wait
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _GONE = STATUSES.index("gone")
@@ -67,6 +67,18 @@ class Metrics:
         own[_RUNNING] -= 1
         own[base + (_GONE if status is None else status // 100 - 1)] += 1
         own[base + _TIMES + bisect_left(BUCKETS, seconds)] += 1
+        own[base + _SUM] += seconds
+        own[base + _BYTES] += size
+
+    def add(self, surface: int, counts: Sequence[int], seconds: float, size: int) -> None:
+        """Answers that were ready, so many of each of STATUSES: they took less than a millisecond.
+
+        `seconds` and `size` are the sums over all of them.
+        """
+        own, base = self._own, surface * _PER_SURFACE
+        for place, count in enumerate(counts):
+            own[base + place] += count
+        own[base + _TIMES] += sum(counts)
         own[base + _SUM] += seconds
         own[base + _BYTES] += size
 

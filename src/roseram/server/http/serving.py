@@ -9,7 +9,9 @@ import signal
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 
+from roseram.server.http.body import Intake
 from roseram.server.http.connection import Connection
+from roseram.server.http.site import PREFIX
 from roseram.server.http.wire import date_line
 
 if TYPE_CHECKING:
@@ -28,10 +30,24 @@ class Serving:
     def __init__(self, site: Site, *, max_body: int) -> None:
         self.site = site
         self.max_body = max_body
+        self.intakes: dict[str, Intake] = {}  # of surfaces that take bodies in their own way
         self.connections: set[Connection] = set()
         self.stopping = False
         self.empty = asyncio.Event()  # set when all have left after the server was stopped
         self.date = date_line(formatdate(usegmt=True))
+
+    @property
+    def intake(self) -> Intake:
+        """How bodies are taken in where nothing else was said."""
+        return Intake(self.max_body)
+
+    def intake_of(self, url: bytes) -> Intake:
+        """How the body of a request to this address is taken in."""
+        if self.intakes:
+            found = PREFIX.match(url.decode("latin-1"))
+            if found is not None and found[1] in self.intakes:
+                return self.intakes[found[1]]
+        return self.intake
 
     def left(self, connection: Connection) -> None:
         """A connection has ended."""

@@ -39,7 +39,7 @@ def head_of(
     lines += [f"{name}: {value}\r\n" for name, value in response.headers]
     lines += [f"{name}: {value}\r\n" for name, value in extra]
     if has_body and response.status not in (204, 304):
-        lines.append(f"Content-Length: {len(response.body)}\r\n")
+        lines.append(f"Content-Length: {response.length}\r\n")
     if not keep_alive:
         lines.append("Connection: close\r\n")
     lines.append(date)
