@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check format lock bench conformance mutants states mutate-policies generate clean
+.PHONY: help up web test check format lock bench conformance mutants states mutate-policies generate clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -12,23 +12,28 @@ help: ## list the targets
 .venv/installed: requirements.lock pyproject.toml scripts/bootstrap.py
 	@$(PYTHON) scripts/bootstrap.py
 
-up: .venv/installed ## start Roseram on http://127.0.0.1:8000 (PORT=... changes the port)
+web: .venv/installed ## build the web app where its sources are newer
+	@$(BIN)/python hatch_build.py
+
+up: web ## start Roseram on http://127.0.0.1:8000 (PORT=... changes the port)
 	@exec $(BIN)/roseram up --port $(PORT)
 
-test: .venv/installed ## run the whole test suite
+test: web ## run the whole test suite
 	@$(BIN)/pytest -n auto $(ARGS)
 
-check: .venv/installed ## format, lint, strict types, generated files not stale
+check: web ## format, lint, strict types, generated files not stale
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/python scripts/generate.py --check
+	@$(BIN)/python scripts/npm.py run --silent check
 
 format: .venv/installed ## rewrite the code in the project's format
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(BIN)/python scripts/npm.py run --silent format
 
-generate: .venv/installed ## write the generated files (docs/reference, docs/schema)
+generate: .venv/installed ## write the generated files (docs/reference, docs/schema, web/src/api)
 	@$(BIN)/python scripts/generate.py
 
 bench: .venv/installed ## run every benchmark and print its figures

@@ -87,7 +87,9 @@ def main() -> int:
             "--require-hashes",
             ROOT / "requirements.lock",
         )
-        run(uv, "pip", "install", "--quiet", "--python", at, "--no-deps", "--editable", ROOT)
+        print("Building the web app ...", file=sys.stderr)
+        here = ("--no-deps", "--no-build-isolation", "--editable", ROOT)
+        run(uv, "pip", "install", "--quiet", "--python", at, *here)
     except (BootstrapError, OSError) as error:
         print(f"roseram could not be installed: {error}", file=sys.stderr)
         return 1

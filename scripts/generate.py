@@ -1,4 +1,6 @@
-"""Write docs/reference and docs/schema from the program itself; with --check say what is stale.
+"""Write docs/reference, docs/schema and the web app's types from the program itself.
+
+With --check say what is stale.
 
 Run by `make generate` and `make check`.
 """
@@ -13,12 +15,16 @@ from pathlib import Path
 from reference import reference_pages
 
 from roseram.catalog.dictionary import make_book, markdown_files
-from roseram.cli.schema import fresh_catalog
+from roseram.catalog.wanted import wanted_catalog
+from roseram.cli.schema import fresh_database
 from roseram.config import Config
-from roseram.schema import sections
+from roseram.schema import ensure_schema, sections
 from roseram.schema.access import access_matrix
+from roseram.server.rest.types import read_model, typescript
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+TYPES = ROOT / "web" / "src" / "api" / "database.types.ts"
 NOTE = "<!-- Made from the program itself by: make generate -->\n\n"
 
 
@@ -27,7 +33,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Write docs/reference and docs/schema.")
     parser.add_argument("--check", action="store_true", help="only say which files are stale")
     check: bool = parser.parse_args().check
-    wanted = {DOCS / name: NOTE + text for name, text in asyncio.run(pages()).items()}
+    texts, types = asyncio.run(made())
+    wanted = {DOCS / name: NOTE + text for name, text in texts.items()} | {TYPES: types}
     # docs/schema holds nothing else: a group that is gone takes its page along
     left = set((DOCS / "schema").glob("*.md")) - wanted.keys()
     stale = sorted(path for path, text in wanted.items() if _read(path) != text)
@@ -41,14 +48,19 @@ def main() -> int:
     return 0
 
 
-async def pages() -> dict[str, str]:
-    """The text of every generated file by its path under docs/."""
-    catalog = await fresh_catalog(Config.load(environ={}))
+async def made() -> tuple[dict[str, str], str]:
+    """The text of every generated page by its path under docs/, and the types of the data API."""
+    async with fresh_database(Config.load(environ={})) as (database, cache):
+        catalog = await wanted_catalog(database, cache)
+        await ensure_schema(database)
+        async with database.connection() as connection:
+            types = typescript(await read_model(connection, ["public"]))
     schema = markdown_files(make_book(catalog, sections(), access_matrix()))
-    return {
+    pages = {
         **{f"reference/{name}": text for name, text in reference_pages().items()},
         **{f"schema/{name}": text for name, text in schema.items()},
     }
+    return pages, types
 
 
 def _read(path: Path) -> str | None:
@@ -57,7 +69,7 @@ def _read(path: Path) -> str | None:
 
 def _report(stale: list[Path]) -> int:
     for path in stale:
-        sys.stderr.write(f"stale: {path.relative_to(DOCS.parent)}\n")
+        sys.stderr.write(f"stale: {path.relative_to(ROOT)}\n")
     if stale:
         sys.stderr.write("write them again with: make generate\n")
     return 1 if stale else 0

@@ -60,6 +60,15 @@ def test_a_bad_value_names_its_variable(variable: str, value: str) -> None:
     assert "S3cret" not in str(caught.value)
 
 
+def test_the_domain_of_the_sites() -> None:
+    assert Config.load({}).sites_domain == "localhost"
+    given = Config.load({"ROSERAM_SITES_DOMAIN": "Sites.Example.com."})
+    assert given.sites_domain == "sites.example.com"
+    for text in ("https://sites.example.com", "sites.example.com:8000", "*.example.com", "a..b"):
+        with pytest.raises(UsageError):
+            Config.load({"ROSERAM_SITES_DOMAIN": text})
+
+
 def test_a_bad_flag_names_the_flag() -> None:
     with pytest.raises(UsageError, match="--postgres-port"):
         Config.load({}, postgres_port="x")

@@ -101,10 +101,12 @@ def generate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
     monkeypatch.syspath_prepend(str(ROOT / "scripts"))
     module = importlib.import_module("generate")
 
-    async def pages() -> dict[str, str]:
-        return {"reference/a.md": "# A\n", "schema/b.md": "# B\n"}
+    async def made() -> tuple[dict[str, str], str]:
+        return {"reference/a.md": "# A\n", "schema/b.md": "# B\n"}, "export type Json = null\n"
 
-    monkeypatch.setattr(module, "pages", pages)
+    monkeypatch.setattr(module, "made", made)
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    monkeypatch.setattr(module, "TYPES", tmp_path / "database.types.ts")
     monkeypatch.setattr(module, "DOCS", tmp_path / "docs")
     return module
 
@@ -126,15 +128,18 @@ def test_stale_files_are_named_and_written_again(
     made, docs = tmp_path / "docs" / "reference" / "a.md", tmp_path / "docs"
     assert made.read_text("utf-8").endswith("\n\n# A\n")
     made.write_text("# Changed by hand\n", "utf-8")
+    types = tmp_path / "database.types.ts"
+    types.write_text("export type Json = string\n", "utf-8")
     (docs / "schema" / "gone.md").write_text("of a group that is no more", "utf-8")
     (docs / "reference" / "written-by-hand.md").write_text("not ours", "utf-8")
     assert run("--check") == 1
     assert capsys.readouterr().err == (
-        "stale: docs/reference/a.md\nstale: docs/schema/gone.md\n"
+        "stale: database.types.ts\nstale: docs/reference/a.md\nstale: docs/schema/gone.md\n"
         "write them again with: make generate\n"
     )
     assert run() == 0
     assert run("--check") == 0
+    assert types.read_text("utf-8") == "export type Json = null\n"
     assert sorted(path.name for path in docs.rglob("*.md")) == [
         "a.md",
         "b.md",

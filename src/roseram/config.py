@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -21,6 +22,19 @@ def _url(text: str) -> str:
     return text
 
 
+def _http_url(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("it must start with http:// or https://")
+    return text.rstrip("/")
+
+
+def _domain(text: str) -> str:
+    name = text.strip(".").lower()
+    if not re.fullmatch(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?", name):
+        raise ValueError("it must be a host name without scheme and port, like sites.example.com")
+    return name
+
+
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise ValueError("it must be a number from 1 to 65535")
@@ -36,6 +50,22 @@ def _log_level(text: str) -> str:
 def _workers(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 64:
         raise ValueError("it must be a number from 1 to 64")
+    return int(text)
+
+
+def _job_workers(text: str) -> int:
+    return 0 if text == "0" else _workers(text)
+
+
+def _job_concurrency(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 2 <= int(text) <= 64:
+        raise ValueError("it must be a number from 2 to 64")
+    return int(text)
+
+
+def _job_lease(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 3600:
+        raise ValueError("it must be a number of seconds from 1 to 3600")
     return int(text)
 
 
@@ -83,6 +113,27 @@ SETTINGS: tuple[Setting, ...] = (
         _workers,
     ),
     Setting(
+        "job_workers",
+        ("ROSERAM_JOB_WORKERS",),
+        "1",
+        "How many processes of `roseram up` run jobs; 0 leaves them to `roseram worker`.",
+        _job_workers,
+    ),
+    Setting(
+        "job_concurrency",
+        ("ROSERAM_JOB_CONCURRENCY",),
+        "4",
+        "How many jobs one such process runs at a time (2 to 64).",
+        _job_concurrency,
+    ),
+    Setting(
+        "job_lease",
+        ("ROSERAM_JOB_LEASE",),
+        "15",
+        "After how many seconds without a sign of life a worker's jobs are taken over by another.",
+        _job_lease,
+    ),
+    Setting(
         "jwt_secret",
         ("ROSERAM_JWT_SECRET",),
         None,
@@ -96,6 +147,27 @@ SETTINGS: tuple[Setting, ...] = (
         None,
         "The key (32 bytes in base64) that stored credentials are encrypted with; more, older ones "
         "may follow, separated by commas. Without it the data folder keeps one.",
+        str,
+    ),
+    Setting(
+        "sites_domain",
+        ("ROSERAM_SITES_DOMAIN",),
+        "localhost",
+        "The domain below which published sites are served, each at a name of its own.",
+        _domain,
+    ),
+    Setting(
+        "supabase_url",
+        ("NEXT_PUBLIC_SUPABASE_PROJECT_URL",),
+        None,
+        "The Supabase project that the web app uses instead of this server's own API.",
+        _http_url,
+    ),
+    Setting(
+        "supabase_anon",
+        ("NEXT_PUBLIC_SUPABASE_ANON",),
+        None,
+        "The anon key of that project.",
         str,
     ),
     Setting(
@@ -147,8 +219,14 @@ class Config:
     host: str
     port: int
     workers: int
+    job_workers: int
+    job_concurrency: int
+    job_lease: int
     jwt_secret: str | None = field(repr=False)
     encryption_key: str | None = field(repr=False)
+    sites_domain: str
+    supabase_url: str | None
+    supabase_anon: str | None
     access_log: str | None
     log_level: str
     postgres_port: int | None
@@ -230,6 +308,18 @@ def auth_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
         for prefix in _AUTH_PREFIXES
         for variable, text in environ.items()
         if variable.startswith(prefix) and text
+    }
+
+
+_STORAGE_PREFIX = "ROSERAM_STORAGE_"
+
+
+def storage_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What the environment says of the storage service and its store, without the prefix."""
+    return {
+        variable.removeprefix(_STORAGE_PREFIX): text
+        for variable, text in environ.items()
+        if variable.startswith(_STORAGE_PREFIX) and text
     }
 
 

@@ -72,7 +72,11 @@ def test_from_nothing_to_a_verified_page_and_back(data_dir: Path) -> None:
     assert up.ready() == f"Roseram is ready: http://127.0.0.1:{up.port}/\n"
     assert up.get("/healthz").json() == {"status": "ok"}
     assert up.get("/readyz").json() == {"status": "ready"}
-    page = up.get("/")
+    app = up.get("/")
+    assert app.status_code == 200
+    assert '<div id="app">' in app.text
+    assert up.get("/config.json").json()["anonKey"]
+    page = up.get("/status")
     assert page.status_code == 200
     assert "Roseram is ready" in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roseram.config import auth_environment, rest_environment
+from roseram.blobs import read_blob_settings
+from roseram.config import auth_environment, rest_environment, storage_environment
+from roseram.errors import UsageError
 from roseram.server.auth.settings import read_settings
 from roseram.server.http.metrics import Metrics
 from roseram.server.process import Job, run_job
 from roseram.server.rest.options import OPTIONS
+from roseram.server.storage.settings import read_storage_settings
 from roseram.server.workers import Workers
 
 if TYPE_CHECKING:
@@ -71,10 +74,30 @@ def make_job(
         flags={name: text for name, text in given.items() if text is not None},
         encryption_keys=None if vault is None else vault.text,
         auth={} if vault is None else auth_environment(),
+        storage=storage_environment(),
+        app=_app(config),
     )
     job.given.settings()
     read_settings(job.auth)
+    read_storage_settings(job.storage)
+    read_blob_settings(config.data_dir, job.storage)
     return job
+
+
+def _app(config: Config) -> dict[str, str]:
+    """What the web app is told of this installation, as far as it is set."""
+    told = {
+        "url": config.supabase_url,
+        "anon_key": config.supabase_anon,
+        "sites_domain": config.sites_domain,
+    }
+    if config.supabase_url and not config.supabase_anon:
+        raise UsageError(
+            "the web app cannot use that Supabase project",
+            why="NEXT_PUBLIC_SUPABASE_PROJECT_URL is set, and NEXT_PUBLIC_SUPABASE_ANON is not",
+            next="set both, or neither",
+        )
+    return {name: text for name, text in told.items() if text is not None}
 
 
 async def run_processes(

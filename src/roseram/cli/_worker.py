@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 import sys
 
 from roseram.cli._logs import start_logging
 from roseram.cli._loop import loop_factory
 from roseram.errors import RoseramError, from_postgres
 from roseram.postgres import FAILURES
+from roseram.server.children import read_line
 from roseram.server.process import Job
 from roseram.server.workers import work
 
 
 def main() -> int:
     """Serve as the two lines on standard input say; 1 where that is not possible."""
-    place = json.loads(_line())
-    job = Job.load(_line())
+    place = json.loads(read_line())
+    job = Job.load(read_line())
     start_logging(job.log_level)
     try:
         with asyncio.Runner(loop_factory=loop_factory) as runner:
@@ -28,14 +28,6 @@ def main() -> int:
         logging.getLogger(__name__).error("a worker could not serve: %s", from_postgres(error))
         return 1
     return 0
-
-
-def _line() -> bytes:
-    """One line, and not a byte more: what follows is watched for its end."""
-    read = bytearray()
-    while (byte := os.read(0, 1)) not in (b"\n", b""):
-        read += byte
-    return bytes(read)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from contextlib import asynccontextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -21,7 +22,7 @@ from roseram.schema.dump import TARGETS, dump, dump_section, sections_for
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from roseram.catalog import Catalog, Finding
     from roseram.config import Config
@@ -196,6 +197,13 @@ async def _target_catalog(config: Config) -> Catalog:
 
 async def fresh_catalog(config: Config) -> Catalog:
     """The catalog of the unified schema, installed into a server that lives for a moment."""
+    async with fresh_database(config) as (database, cache):
+        return await wanted_catalog(database, cache)
+
+
+@asynccontextmanager
+async def fresh_database(config: Config) -> AsyncIterator[tuple[Database, Path]]:
+    """An empty database of a server that lives for a moment, and a folder for what is cached."""
     with tempfile.TemporaryDirectory(prefix="roseram-schema-") as folder:
         path = Path(folder)
         binaries = find_binaries(config.postgres_bin)
@@ -203,7 +211,7 @@ async def fresh_catalog(config: Config) -> Catalog:
             await EmbeddedServer.start(path / "data", settings=_HASTY, binaries=binaries) as server,
             await Database.open(server.url(), max_size=2) as database,
         ):
-            return await wanted_catalog(database, path / "cache")
+            yield database, path / "cache"
 
 
 def write_files(folder: Path, texts: Mapping[str, str]) -> None:

@@ -7,13 +7,12 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING
 
+from roseram.builder.templates import install_templates
 from roseram.cli import output
+from roseram.cli._jobs import job_workers, place_of
 from roseram.cli._loop import loop_factory
 from roseram.cli._rest import add_server_flags, make_job, run_processes
 from roseram.errors import RoseramError, from_postgres
-from roseram.mail.sending import send_mails
-from roseram.operate.partitions import keep_partitions
-from roseram.operate.upkeep import keep_up
 from roseram.operate.verify import Report, Status
 from roseram.postgres import FAILURES, open_target
 from roseram.schema import SCHEMA_VERSION, ensure_schema
@@ -23,7 +22,7 @@ from roseram.server.http.listen import listen_together
 from roseram.server.keys import derive_keys, project_secret
 from roseram.server.landing import Verification
 from roseram.server.mailbox import Mailbox
-from roseram.server.process import listener_address
+from roseram.server.process import listener_address, public_of
 from roseram.server.rest.login import authenticator_url
 from roseram.vault import open_vault
 
@@ -104,13 +103,14 @@ async def _serve(
         output.flush()
 
     mailbox = Mailbox(database, vault, read_settings(job.auth))
+    verbose = getattr(args, "verbose", False)
+    place = place_of(config, database.url, vault.text, verbose=verbose)
     async with (
-        _beside(keep_partitions(database)),
-        _beside(keep_up(database)),
-        _beside(send_mails(database, vault, mailbox.settings)),
+        job_workers(place, config.job_workers),
         _beside(_verify(verification)),
+        _beside(_install_templates(database)),
     ):
-        pages = make_app(database, verification, mailbox)
+        pages = make_app(database, verification, mailbox, public_of(job))
         await run_processes(job, listeners, ready, pages=pages)
 
 
@@ -121,6 +121,7 @@ def _announce(config: Config, address: str, *, installed: bool) -> None:
     output.line(f"  schema {SCHEMA_VERSION} {done} in {where}")
     output.line(f"  data API: {address}/rest/v1/")
     output.line(f"  accounts: {address}/auth/v1/")
+    output.line(f"  state of the database: {address}/status")
 
 
 def _print_variables(address: str, secret: str) -> None:
@@ -147,6 +148,15 @@ async def _verify(verification: Verification) -> None:
     else:
         output.line(f"  {len(failed)} of {len(report.items)} items not in order: roseram verify")
     output.flush()
+
+
+async def _install_templates(database: Database) -> None:
+    """Bring the starter templates up to date; a site can be made without them."""
+    try:
+        async with database.transaction() as connection:
+            await install_templates(connection)
+    except FAILURES as error:
+        _log.warning("the starter templates could not be installed: %s", from_postgres(error))
 
 
 @contextlib.asynccontextmanager

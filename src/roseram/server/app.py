@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 
-from roseram.server import health, landing, mailbox
+from roseram.server import health, landing, mailbox, webapp
 
 if TYPE_CHECKING:
     from roseram.postgres import Database
@@ -15,10 +15,20 @@ if TYPE_CHECKING:
 
 
 def make_app(
-    database: Database, verification: landing.Verification, box: mailbox.Mailbox | None = None
+    database: Database,
+    verification: landing.Verification,
+    box: mailbox.Mailbox | None = None,
+    public: webapp.Public | None = None,
 ) -> Starlette:
-    """The pages of a Roseram database that is open; with `box` the development mailbox, too."""
-    app = Starlette(routes=[*health.ROUTES, *landing.ROUTES, *mailbox.ROUTES])
+    """The pages of a Roseram database that is open.
+
+    With `box` the development mailbox, with `public` the web app, too.
+    """
+    routes = [*health.ROUTES, *landing.ROUTES, *mailbox.ROUTES]
+    if public is not None:
+        routes += [*webapp.ROUTES, webapp.PAGE]
+    app = Starlette(routes=routes)
+    app.state.public = public
     app.state.why_unready = partial(health.schema_unready, database)
     app.state.verification = verification
     app.state.mailbox = box

@@ -1,4 +1,4 @@
-"""The landing page: what runs here, and the verification of its database."""
+"""The page /status: what runs here, and the verification of its database."""
 
 from __future__ import annotations
 
@@ -70,4 +70,4 @@ def _page(status: int, *, report: Report | None, error: str | None) -> HTMLRespo
     return HTMLResponse(text, status, headers=_HEADERS)
 
 
-ROUTES = (Route("/", landing),)
+ROUTES = (Route("/status", landing),)

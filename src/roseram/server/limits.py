@@ -62,6 +62,7 @@ LIMITS: Final = (
     ),
     Limit("mfa", 15, 60, "account", "Codes of a second factor that are tried."),
     Limit("invite", 60, 3600, "person", "Invitations that are sent."),
+    Limit("domain", 60, 3600, "person", "Domains that are looked for in DNS."),
     Limit("api_key", 30, 300, "network address", "API keys that do not exist."),
 )
 # What GoTrue calls them where it has another name.

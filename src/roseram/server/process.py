@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from roseram.blobs import open_blobs, read_blob_settings
 from roseram.errors import keep_secret
 from roseram.postgres import Database
 from roseram.server.api_keys import ApiKeys, KeyedSurface
@@ -26,21 +27,27 @@ from roseram.server.mailbox import Mailbox
 from roseram.server.rest.load import Given
 from roseram.server.rest.refusal import Refusal
 from roseram.server.rest.service import open_service
+from roseram.server.sites.service import open_sites
+from roseram.server.storage.service import open_storage, why_no_storage
+from roseram.server.storage.surface import NoStorage, StorageSurface
 from roseram.server.usage import open_usage
+from roseram.server.webapp import Public
 from roseram.vault import Vault
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from starlette.types import ASGIApp
 
     from roseram.server.auth.settings import AuthSettings
+    from roseram.server.http.body import Intake
     from roseram.server.http.metrics import Metrics
     from roseram.server.http.site import Headers, Surface
     from roseram.server.identity import Verifier
     from roseram.server.rest.service import Service
     from roseram.server.rest.settings import Settings
+    from roseram.server.sites.service import PublishedSites
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,8 @@ class Job:
     flags: dict[str, str] = field(default_factory=dict, repr=False)
     encryption_keys: str | None = field(default=None, repr=False)  # None: no auth service
     auth: dict[str, str] = field(default_factory=dict, repr=False)  # its settings by name
+    storage: dict[str, str] = field(default_factory=dict, repr=False)  # likewise
+    app: dict[str, str] = field(default_factory=dict)  # what the web app is told: see public_of
 
     @property
     def given(self) -> Given:
@@ -116,6 +125,7 @@ async def open_serving(
         more = await _surfaces(job, service, address, auth_settings, stack)
         if pages is None:
             pages = await _pages(job, service, stack)
+        published = await _published(job, address, auth_settings, stack)
         access_log = AccessLog(job.access_log)
         stack.callback(access_log.close)
         site = Site(
@@ -125,8 +135,10 @@ async def open_serving(
             metrics=metrics,
             may_see_metrics=_is_service(service.verifier),
             more=more,
+            published=published,
         )
         serving = Serving(site, max_body=service.watch.settings.max_body_bytes)
+        serving.intakes = _intakes(more)
         _follow(serving, service.watch.settings)
         service.watch.subscribe(lambda _, settings: _follow(serving, settings))
         yield serving
@@ -154,7 +166,7 @@ async def _surfaces(
     ):
         why = await why_not_ours(connection)
     if why is not None:
-        return {"auth": Elsewhere(why)}
+        return {"auth": Elsewhere(why), "storage": NoStorage(why)}
     opening = open_auth(
         job.pages_url,
         settings or read_settings(job.auth),
@@ -168,20 +180,79 @@ async def _surfaces(
     opening_usage = open_usage(auth.database, Path(job.data_dir) / "usage")
     usage = await stack.enter_async_context(opening_usage)
     keys = ApiKeys(auth.pool, auth.limits, usage, auth.settings.trusted_proxies)
-    functions = FunctionsSurface(auth, service.verifier)
+    storage = await _storage(job, service, auth.database, stack)
+    kept = storage.storage if isinstance(storage, StorageSurface) else None
+    functions = FunctionsSurface(auth, service.verifier, kept)
     return {
         "rest": KeyedSurface(service.surface, keys, "/rest/v1"),
         "auth": AuthSurface(auth),
         "functions": KeyedSurface(functions, keys, "/functions/v1"),
+        "storage": KeyedSurface(storage, keys, "/storage/v1") if kept is not None else storage,
     }
+
+
+async def _storage(
+    job: Job, service: Service, database: Database, stack: AsyncExitStack
+) -> Surface:
+    """Files, where this database's objects are ours to keep."""
+    why = await why_no_storage(database)
+    if why is not None or job.project_secret is None:
+        return NoStorage(why or "there is no project")
+    opening = open_storage(
+        database.url, Path(job.data_dir), job.storage, project_secret=job.project_secret
+    )
+    storage = await stack.enter_async_context(opening)
+    return StorageSurface(storage, service.verifier.verify)
+
+
+def _intakes(surfaces: Mapping[str, Surface]) -> dict[str, Intake]:
+    """How surfaces take bodies that have a way of their own."""
+    inner = {
+        name: surface.surface if isinstance(surface, KeyedSurface) else surface
+        for name, surface in surfaces.items()
+    }
+    return {
+        name: surface.intake
+        for name, surface in inner.items()
+        if isinstance(surface, StorageSurface)
+    }
+
+
+async def _published(
+    job: Job, address: str, settings: AuthSettings | None, stack: AsyncExitStack
+) -> PublishedSites | None:
+    """The sites that are published, where the database is ours."""
+    if job.pages_url is None or job.project_secret is None:
+        return None
+    settings = settings or read_settings(job.auth)
+    opening = open_sites(
+        job.pages_url,
+        job.app.get("sites_domain", "localhost"),
+        (settings.external_url, settings.site_url, address),
+        secret=job.project_secret,
+        trusted=settings.trusted_proxies,
+        blobs=open_blobs(read_blob_settings(Path(job.data_dir), job.storage)),
+    )
+    return await stack.enter_async_context(opening)
 
 
 async def _pages(job: Job, service: Service, stack: AsyncExitStack) -> ASGIApp:
     if job.pages_url is None:
         return make_bare_app(service.why_unready)
     database = await stack.enter_async_context(await Database.open(job.pages_url, max_size=3))
-    return make_app(
-        database, Verification(database, Path(job.data_dir) / "cache"), mailbox_of(job, database)
+    verification = Verification(database, Path(job.data_dir) / "cache")
+    return make_app(database, verification, mailbox_of(job, database), public_of(job))
+
+
+def public_of(job: Job) -> Public | None:
+    """What the web app is told; None where there is no project whose client it could be."""
+    if job.project_secret is None:
+        return None
+    return Public(
+        anon_key=job.app.get("anon_key") or derive_keys(job.project_secret).anon,
+        sites_domain=job.app.get("sites_domain", "localhost"),
+        url=job.app.get("url"),
+        mailbox="url" not in job.app and not read_settings(job.auth).smtp_host,
     )
 
 

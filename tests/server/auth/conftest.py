@@ -77,6 +77,8 @@ class AuthServer:
         return self.keys.service_role
 
     usage: Any = field(default=None, repr=False)  # server.usage.Usage
+    storage_surface: Any = field(default=None, repr=False)  # api_keys.KeyedSurface
+    serving: Any = field(default=None, repr=False)  # server.http.Serving
 
     async def call(
         self,
@@ -179,7 +181,12 @@ def _part(token: str, number: int) -> dict[str, Any]:
 
 @asynccontextmanager
 async def serving_auth(
-    url: str, *, encryption_keys: str | None = None, **settings: Any
+    url: str,
+    *,
+    encryption_keys: str | None = None,
+    storage: dict[str, str] | None = None,
+    data_dir: str | None = None,
+    **settings: Any,
 ) -> AsyncIterator[AuthServer]:
     """A server on the database at `url`."""
     chosen = AuthSettings(
@@ -192,11 +199,12 @@ async def serving_auth(
         rest_url=url,
         access_log="off",
         log_level="warning",
-        data_dir=folder.name,
+        data_dir=data_dir or folder.name,
         pages_url=url,
         project_secret=SECRET,
         defaults={"db-anon-role": "anon"},
         encryption_keys=sealing,
+        storage=storage or {},
     )
     loop = asyncio.get_running_loop()
     made: list[Serving] = []
@@ -223,6 +231,8 @@ async def serving_auth(
             client,
             keys,
             made[0].site.surfaces["rest"].keys.usage,  # type: ignore[attr-defined]
+            made[0].site.surfaces["storage"],
+            made[0],
         )
 
 

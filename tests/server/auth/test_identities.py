@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from server.auth.conftest import PASSWORD
-from server.auth.provider_doubles import GitHub
 
 if TYPE_CHECKING:
     from server.auth.conftest import AuthServer, MakeAuthServer
+    from server.auth.provider_doubles import GitHub
 
 pytestmark = pytest.mark.parametrize("server", ["18"], indirect=True)  # no matter of the version
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from roseram.builder.sites.preview import preview_key
 from roseram.mail.outbox import Outbox
 from roseram.postgres import Database, load_sql
 from roseram.postgres.pipeline import Limits as PoolLimits
@@ -44,6 +45,7 @@ class Auth:
     outbox: Outbox
     keys: Keys  # of the project
     address: str  # of this server as the world sees it, without a slash at the end
+    preview_key: bytes = field(repr=False)  # that links to drafts of sites are signed with
 
     @property
     def url(self) -> str:
@@ -105,6 +107,7 @@ async def open_auth(
             ),
             derive_keys(project_secret),
             settings.external_url or _reachable(address),
+            preview_key(project_secret),
         )
         yield auth
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
 
 Method: TypeAlias = Literal["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"]
 Value: TypeAlias = int  # an index into Query.values
@@ -176,6 +180,14 @@ class Rows:
     limit: int | None
 
 
+@dataclass(slots=True)
+class BodyFile:
+    """A body that is too large for memory; the file goes when the request is answered."""
+
+    path: Path
+    size: int = 0  # bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """An HTTP request as it arrives; header names are lower-case."""
@@ -186,6 +198,15 @@ class Request:
     headers: tuple[tuple[str, str], ...]
     body: bytes = b""
     client: str | None = None  # address of the other end of the connection; None: a Unix socket
+    file: BodyFile | None = None  # holds the body instead, where the surface takes large ones
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A body that is sent while it is read."""
+
+    pieces: AsyncIterator[bytes]
+    length: int  # bytes, exactly
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +217,12 @@ class Response:
     headers: tuple[tuple[str, str], ...]
     body: bytes = b""
     reason: str | None = None  # where the standard phrase is replaced
+    stream: Stream | None = None  # replaces the body
+
+    @property
+    def length(self) -> int:
+        """Bytes of its body."""
+        return len(self.body) if self.stream is None else self.stream.length
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,28 @@
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { Draft, type DraftOptions, type DraftView } from "./draft";
+
+export type { DraftStatus } from "./draft";
+
+export type DraftHandle<T extends object> = DraftView<T> & {
+  change: (change: Partial<T> | ((value: T) => T)) => void;
+  save: () => Promise<boolean>;
+  discard: () => void;
+  takeTheirs: () => void;
+  keepMine: () => Promise<boolean>;
+};
+
+/**
+ * Edit a row without fear: `const draft = useDraft({ key, row, pick, save })`, inputs show
+ * `draft.value` and call `draft.change`, and `<SaveStatus draft={draft} />` says where it stands.
+ * Give the component a React `key` of the row's id: a draft belongs to one thing.
+ */
+export function useDraft<R extends { updated_at: string }, T extends object>(
+  options: DraftOptions<R, T>,
+): DraftHandle<T> {
+  const [draft] = useState(() => new Draft(options));
+  useEffect(() => draft.start(), [draft]);
+  useEffect(() => draft.update(options));
+  const view = useSyncExternalStore(draft.subscribe, draft.read);
+  const { change, save, discard, takeTheirs, keepMine } = draft;
+  return { ...view, change, save, discard, takeTheirs, keepMine };
+}

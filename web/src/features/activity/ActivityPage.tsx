@@ -1,0 +1,130 @@
+import { Button, Center, Group, Select } from "@mantine/core";
+import { IconActivity } from "@tabler/icons-react";
+import { useState } from "react";
+import { useOrganization } from "@/api/organizations";
+import { Ago } from "@/ui/Ago";
+import { date } from "@/ui/format";
+import { Page } from "@/ui/Page";
+import { Portrait } from "@/ui/Portrait";
+import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
+import classes from "./ActivityPage.module.css";
+import { type Filter, type Moment, namesOf, useActivity } from "./activity";
+import { type Names, type Piece, sentence } from "./sentences";
+
+const KINDS = [
+  { value: "sites", label: "Sites" },
+  { value: "pages", label: "Pages" },
+  { value: "site_releases", label: "Releases" },
+  { value: "site_domains", label: "Domains" },
+  { value: "site_redirects", label: "Redirects" },
+  { value: "assets", label: "Files" },
+  { value: "organization_members", label: "Members" },
+  { value: "organization_invitations", label: "Invitations" },
+  { value: "organizations", label: "Organization" },
+  { value: "projects", label: "Projects" },
+];
+
+/** What happened in the organization, in sentences, newest first. */
+export function ActivityPage() {
+  const { id } = useOrganization();
+  const [filter, setFilter] = useState<Filter>({ person: null, type: null });
+  const query = useActivity(id, filter);
+  const moments = query.data?.pages.flatMap((batch) => batch.moments) ?? [];
+  const names = namesOf(query.data?.pages ?? []);
+  return (
+    <Page title="Activity" lead="Who changed what, and when. Newest first.">
+      <Group gap="xs" mb="lg">
+        <Select
+          aria-label="What"
+          placeholder="Everything"
+          data={KINDS}
+          value={filter.type}
+          onChange={(type) => setFilter({ ...filter, type })}
+          clearable
+          w={190}
+        />
+      </Group>
+      {query.isPending && <LoadingState rows={8} />}
+      {query.error && !query.data && (
+        <ErrorState error={query.error} retry={() => void query.refetch()} />
+      )}
+      {query.data && moments.length === 0 && (
+        <EmptyState icon={IconActivity} title="Nothing yet">
+          {filter.type
+            ? "Nothing of this kind was changed so far."
+            : "What you and your team change will be told here."}
+        </EmptyState>
+      )}
+      {byDay(moments).map(([day, ofDay]) => (
+        <section key={day} className={classes.day}>
+          <h2 className={classes.date}>{day}</h2>
+          <ol className={classes.list}>
+            {ofDay.map((moment) => (
+              <Line key={moment.entry.id} moment={moment} names={names} />
+            ))}
+          </ol>
+        </section>
+      ))}
+      {query.hasNextPage && (
+        <Center mt="md">
+          <Button
+            variant="default"
+            loading={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
+            Show older
+          </Button>
+        </Center>
+      )}
+    </Page>
+  );
+}
+
+function Line({ moment, names }: { moment: Moment; names: Names }) {
+  const { entry, at } = moment;
+  const { pieces, details } = sentence(entry, names);
+  return (
+    <li className={classes.line}>
+      <Portrait name={entry.who ?? "Roseram"} size={30} />
+      <div className={classes.words}>
+        <p className={classes.sentence}>
+          <Pieces of={pieces} />
+        </p>
+        {details.length > 0 && (
+          <ul className={classes.details}>
+            {details.map((detail) => (
+              <li key={detail.map(text).join("")}>
+                <Pieces of={detail} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <span className={classes.ago}>
+        <Ago at={at} />
+      </span>
+    </li>
+  );
+}
+
+function Pieces({ of }: { of: Piece[] }) {
+  return of.map((piece, index) =>
+    typeof piece === "string" ? (
+      piece
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a sentence do not move
+      <b key={index}>{piece.name}</b>
+    ),
+  );
+}
+
+const text = (piece: Piece) => (typeof piece === "string" ? piece : piece.name);
+
+function byDay(moments: Moment[]): [string, Moment[]][] {
+  const days = new Map<string, Moment[]>();
+  for (const moment of moments) {
+    const day = date(moment.at);
+    days.set(day, [...(days.get(day) ?? []), moment]);
+  }
+  return [...days];
+}

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Entry, type Piece, sentence } from "./sentences.ts";
+
+const NAMES: Record<string, string> = { "p-1": "Home", "u-2": "Ben Okri" };
+const told = (pieces: Piece[]) =>
+  pieces.map((piece) => (typeof piece === "string" ? piece : piece.name)).join("");
+
+function said(given: Partial<Entry>): [string, string[]] {
+  const entry: Entry = {
+    id: "1",
+    who: "Ada",
+    userId: "u-1",
+    action: "update",
+    type: "pages",
+    resourceId: "p-1",
+    changes: {},
+    ...given,
+  };
+  const made = sentence(entry, (id) => (id ? NAMES[id] : undefined));
+  return [told(made.pieces), made.details.map(told)];
+}
+
+test("one change says from what to what", () => {
+  const [text] = said({ changes: { title: { from: "Old", to: "New" } } });
+  assert.equal(text, "Ada changed the title of the page Home from “Old” to “New”.");
+});
+
+test("what follows from a change is not told", () => {
+  const changes = {
+    content: { from: { length: 2 }, to: { length: 3 } },
+    version: { from: 1, to: 2 },
+  };
+  assert.equal(said({ changes })[0], "Ada changed the content of the page Home.");
+});
+
+test("several changes are listed", () => {
+  const [text, details] = said({
+    changes: { title: { from: null, to: "New" }, slug: { from: "a", to: null } },
+  });
+  assert.equal(text, "Ada changed the page Home.");
+  assert.deepEqual(details, ["Title to “New”", "Address: it was “a”, now it is empty"]);
+});
+
+test("things that came or went have the name they had", () => {
+  assert.equal(
+    said({ action: "delete", type: "sites", changes: { name: { from: "Studio" } } })[0],
+    "Ada deleted the site Studio.",
+  );
+});
+
+test("people come, go and change roles", () => {
+  const type = "organization_members";
+  assert.equal(
+    said({ type, changes: { role: { from: "viewer", to: "admin" } }, resourceId: "u-2" })[0],
+    "Ada made Ben Okri an admin, before a viewer.",
+  );
+  assert.equal(
+    said({ type, action: "delete", changes: { user_id: { from: "u-1" } } })[0],
+    "Ada left.",
+  );
+  assert.equal(
+    said({
+      type: "organization_invitations",
+      action: "create",
+      changes: { email: { to: "b@x.org" }, role: { to: "editor" } },
+    })[0],
+    "Ada invited b@x.org as an editor.",
+  );
+});
+
+test("who makes an organization owns it", () => {
+  const changes = { role: { to: "owner" }, user_id: { to: "u-1" } };
+  const [text] = said({ type: "organization_members", action: "create", changes });
+  assert.equal(text, "Ada became the owner.");
+});
+
+test("what nobody did, Roseram did", () => {
+  const [text] = said({
+    who: null,
+    userId: null,
+    type: "sites",
+    changes: { status: { from: "draft", to: "published" } },
+  });
+  assert.equal(text, "Roseram published the site Home.");
+});
