@@ -260,6 +260,7 @@ comment on function public.duplicate_site(uuid, text, text) is
 -- A new site with an empty home page; or made of a template, or of `content`, which is of the same form: {"site": {"settings",
 -- "language", "theme_color", "description"}, "pages": [{"name", "slug", "title", "description", "content", "custom_css",
 -- "custom_javascript", "metadata", ...}]}; what "site" holds may also stand beside "pages".
+-- Who publishes it wants it to be read: it is public, unlike a copy.
 create or replace function public.create_site(organization_id uuid, name text, slug text default null,
     template_id uuid default null, language text default null, content jsonb default null) returns public.sites
   language plpgsql set search_path = ''
@@ -288,8 +289,9 @@ create or replace function public.create_site(organization_id uuid, name text, s
       raise exception 'content must be {"site": {...}, "pages": [...]}' using errcode = 'invalid_parameter_value';
     end if;
     for number in 1 .. 1000 loop
-      insert into public.sites (organization_id, name, slug, description, favicon_url, theme_color, language, settings)
-      values (create_site.organization_id, trim(create_site.name), roseram.numbered_slug(base, number),
+      insert into public.sites (organization_id, name, slug, visibility, description, favicon_url, theme_color, language,
+        settings)
+      values (create_site.organization_id, trim(create_site.name), roseram.numbered_slug(base, number), 'public',
         about ->> 'description', about ->> 'favicon_url', about ->> 'theme_color',
         coalesce(nullif(create_site.language, ''), nullif(about ->> 'language', ''), 'en'),
         coalesce(about -> 'settings', '{}'))
