@@ -56,7 +56,7 @@ class StoreFailed(RoseramError):  # noqa: N818
     """The store of files did not do what it was asked for."""
 
     code = "RSM_STORE"
-    next_step = "check the data folder's storage, or the ROSERAM_STORAGE_S3_... settings"
+    next_step = "check the data folder, or the settings of the S3-compatible store"
 
 
 class StoreFull(StoreFailed):

@@ -28,6 +28,7 @@ FOR_EVERYBODY = {
     "roseram.counts_objects()",
     "roseram.folder_owner(text)",
     "roseram.has_role(uuid,text)",
+    "roseram.is_our_bucket(text)",
     "roseram.is_stored_file(text)",
     "roseram.is_subdomain(text)",
     "roseram.is_colleague(uuid)",

@@ -34,6 +34,7 @@ MAY_CALL = {
     "counts_objects()",
     "folder_owner(text)",
     "from_api()",
+    "is_our_bucket(text)",
     "is_stored_file(text)",
     "has_role(uuid,text)",
     "is_subdomain(text)",

@@ -210,7 +210,8 @@ def test_what_was_not_sent_is_there_after_a_reload(
     page.get_by_role("textbox", name="Name", exact=True).fill("Ana kept")
     page.get_by_text("Offline: kept on this device").wait_for()
     page.unroute("**/rest/v1/profiles*")
-    page.reload()
+    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        page.reload()
     page.get_by_text("Saved", exact=True).wait_for()
     assert page.get_by_role("textbox", name="Name", exact=True).input_value() == "Ana kept"
     assert _row(site, person, "profiles?select=full_name")["full_name"] == "Ana kept"

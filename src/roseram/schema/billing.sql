@@ -429,6 +429,11 @@ create or replace function roseram.use_storage(tenant uuid, amount bigint) retur
     end if;
   end $$;
 
+-- Whether a bucket of storage is one of ours. A policy on storage says it by this function, and so goes when it goes.
+create or replace function roseram.is_our_bucket(bucket text) returns boolean
+  language sql immutable parallel safe set search_path = ''
+  as $$ select bucket in ('assets', 'avatars') $$;
+
 -- Whether the objects of the bucket `assets` count by themselves (see section storage).
 create or replace function roseram.counts_objects() returns boolean
   language plpgsql stable set search_path = ''

@@ -223,7 +223,7 @@ end $$;
 grant execute on function roseram.uuid7(), roseram.role_rank(text), roseram.organization_ids(text), roseram.wide_floor(),
   roseram.has_role(uuid, text), roseram.may_assign(uuid, text), roseram.colleague_ids(), roseram.is_colleague(uuid),
   roseram.from_api(), roseram.by_person(), roseram.key_allows(text, text), roseram.require_person(),
-  roseram.folder_owner(text), roseram.counts_objects(), roseram.is_stored_file(text),
+  roseram.folder_owner(text), roseram.counts_objects(), roseram.is_our_bucket(text), roseram.is_stored_file(text),
   roseram.window_seconds(text), roseram.is_subdomain(text) to anon, authenticated, service_role;
 -- What public functions that act with the caller's rights call.
 grant execute on function roseram.slug_of(text, text), roseram.numbered_slug(text, integer), roseram.count_template(uuid)

@@ -68,6 +68,8 @@ create or replace function roseram.forget_site_files() returns trigger
   end $$;
 create or replace trigger sites_forget_files after delete on public.sites
   for each row execute function roseram.forget_site_files();
+
+-- What a release that is gone no longer needs.
 create or replace function roseram.forget_release_blobs() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
