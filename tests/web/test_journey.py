@@ -175,7 +175,7 @@ def _upload(page: Page, slug: str) -> str:
         {"name": "harbour.png", "mimeType": "image/png", "buffer": picture.getvalue()}
     )
     page.get_by_role("button", name=re.compile("harbour.png")).wait_for()
-    page.get_by_text("1,200 × 630").or_(page.get_by_text("1200 × 630")).first.wait_for()
+    page.get_by_text(re.compile("1,?200 . 630")).first.wait_for()
     _keep(page, "10-files")
     return "_assets/"
 

@@ -17,6 +17,7 @@ export const gate: Gate = new Gate(
 export const supabase = createClient<Database>(url, anonKey, {
   auth: { flowType: "pkce", storageKey: "roseram.session" },
   global: { fetch: gate.fetch },
+  db: { retry: false }, // queries are tried again by their cache; twice over is half a minute
 });
 
 type Tables = Database["public"]["Tables"];

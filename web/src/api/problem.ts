@@ -59,6 +59,8 @@ export function isNetworkError(error: unknown): boolean {
   const { name, message, status } = error as { name?: string; message?: string; status?: number };
   if (name === "AuthRetryableFetchError") return status === 0 || status === undefined;
   if (name === "FunctionsFetchError") return true;
+  if (name === "StorageUnknownError" && /fetch|network|load failed/i.test(message ?? ""))
+    return true;
   return /^TypeError: .*(fetch|network|load failed)/i.test(message ?? "");
 }
 
@@ -91,6 +93,9 @@ export function ofApi(said: Said & { status?: number; statusCode?: string }): Pr
   const busy = status !== undefined && (status >= 500 || status === 429);
   // Our own rules raise sentences for people; a constraint's name is none.
   const ours = sentence !== undefined && !/constraint|policy|relation|column "/.test(sentence);
+  if (sentence && /^internal error/i.test(sentence)) return broken(sentence, status);
+  const file = FILES.find(([words]) => sentence && words.test(sentence));
+  if (file) return { ...file[1], status, retry: false };
   return {
     title: known?.title ?? (ours ? sentence : "That did not work"),
     detail: known && ours && sentence !== known.title ? sentence : text,
@@ -100,6 +105,37 @@ export function ofApi(said: Said & { status?: number; statusCode?: string }): Pr
     fields,
     details: said.details,
     retry: busy,
+  };
+}
+
+/** What the storage refuses, which says it in words for programs. */
+const FILES: [RegExp, Omit<Problem, "retry">][] = [
+  [
+    /^mime type \S+ is not what the file holds/i,
+    {
+      title: "The file is not what its name says",
+      hint: "Open it in the program it comes from, and save it again.",
+    },
+  ],
+  [
+    /^mime type \S+ is not supported/i,
+    { title: "Files of this kind are not accepted", hint: "Save it in another format first." },
+  ],
+  [
+    /exceeded the maximum allowed size/i,
+    { title: "The file is too large", hint: "Make it smaller first." },
+  ],
+];
+
+/** A fault of the server's own; the number finds it in its log. */
+function broken(sentence: string, status: number | undefined): Problem {
+  const number = /\S+$/.exec(sentence.slice("internal error".length))?.[0];
+  return {
+    title: "Something went wrong on the server",
+    detail: number ? `It is in the server's log under ${number}.` : "It is in the server's log.",
+    hint: "Try again in a moment.",
+    status,
+    retry: true,
   };
 }
 

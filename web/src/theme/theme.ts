@@ -141,7 +141,15 @@ export const theme = createTheme({
       classNames: { title: classes.modalTitle },
     },
     Drawer: { defaultProps: { overlayProps: { blur: 2, backgroundOpacity: 0.4 } } },
-    Menu: { defaultProps: { radius: "md", shadow: "md", offset: 6, width: 220 } },
+    Menu: {
+      defaultProps: {
+        radius: "md",
+        shadow: "md",
+        offset: 6,
+        width: 220,
+        withInitialFocusPlaceholder: false, // a menu has items and nothing else; the first has the focus
+      },
+    },
     Popover: { defaultProps: { radius: "md", shadow: "md" } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true, fz: "xs" } },
     Badge: {

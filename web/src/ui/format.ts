@@ -16,6 +16,13 @@ export function dateTime(at: string | number | Date): string {
   return formatted(at, { dateStyle: "medium", timeStyle: "short" });
 }
 
+/** "Today", "Yesterday", else the date. */
+export function day(at: string | number | Date, now = Date.now()): string {
+  const called = date(at);
+  if (called === date(now)) return "Today";
+  return called === date(now - 86_400_000) ? "Yesterday" : called;
+}
+
 function formatted(at: string | number | Date, how: Intl.DateTimeFormatOptions): string {
   try {
     return new Intl.DateTimeFormat(language, { ...how, timeZone }).format(new Date(at));

@@ -3,12 +3,12 @@ import { IconActivity } from "@tabler/icons-react";
 import { useState } from "react";
 import { useOrganization } from "@/api/organizations";
 import { Ago } from "@/ui/Ago";
-import { date } from "@/ui/format";
+import { day } from "@/ui/format";
 import { Page } from "@/ui/Page";
 import { Portrait } from "@/ui/Portrait";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import classes from "./ActivityPage.module.css";
-import { type Filter, type Moment, namesOf, useActivity } from "./activity";
+import { type Filter, type Moment, namesOf, useActivity, usePeople } from "./activity";
 import { type Names, type Piece, sentence } from "./sentences";
 
 const KINDS = [
@@ -29,11 +29,22 @@ export function ActivityPage() {
   const { id } = useOrganization();
   const [filter, setFilter] = useState<Filter>({ person: null, type: null });
   const query = useActivity(id, filter);
+  const people = usePeople(id);
   const moments = query.data?.pages.flatMap((batch) => batch.moments) ?? [];
   const names = namesOf(query.data?.pages ?? []);
+  const filtered = filter.person !== null || filter.type !== null;
   return (
     <Page title="Activity" lead="Who changed what, and when. Newest first.">
-      <Group gap="xs" mb="lg">
+      <Group gap="xs" mb="lg" className={classes.filters}>
+        <Select
+          aria-label="Who"
+          placeholder="Everybody"
+          data={people.data ?? []}
+          value={filter.person}
+          onChange={(person) => setFilter({ ...filter, person })}
+          clearable
+          searchable={(people.data?.length ?? 0) > 8}
+        />
         <Select
           aria-label="What"
           placeholder="Everything"
@@ -41,7 +52,6 @@ export function ActivityPage() {
           value={filter.type}
           onChange={(type) => setFilter({ ...filter, type })}
           clearable
-          w={190}
         />
       </Group>
       {query.isPending && <LoadingState rows={8} />}
@@ -49,15 +59,15 @@ export function ActivityPage() {
         <ErrorState error={query.error} retry={() => void query.refetch()} />
       )}
       {query.data && moments.length === 0 && (
-        <EmptyState icon={IconActivity} title="Nothing yet">
-          {filter.type
-            ? "Nothing of this kind was changed so far."
-            : "What you and your team change will be told here."}
+        <EmptyState icon={IconActivity} title={filtered ? "Nothing found" : "Nothing yet"}>
+          {filtered
+            ? "Nothing like this has happened so far."
+            : "What you and your team change appears here."}
         </EmptyState>
       )}
-      {byDay(moments).map(([day, ofDay]) => (
-        <section key={day} className={classes.day}>
-          <h2 className={classes.date}>{day}</h2>
+      {byDay(moments).map(([called, ofDay]) => (
+        <section key={called} className={classes.day}>
+          <h2 className={classes.date}>{called}</h2>
           <ol className={classes.list}>
             {ofDay.map((moment) => (
               <Line key={moment.entry.id} moment={moment} names={names} />
@@ -123,8 +133,8 @@ const text = (piece: Piece) => (typeof piece === "string" ? piece : piece.name);
 function byDay(moments: Moment[]): [string, Moment[]][] {
   const days = new Map<string, Moment[]>();
   for (const moment of moments) {
-    const day = date(moment.at);
-    days.set(day, [...(days.get(day) ?? []), moment]);
+    const called = day(moment.at);
+    days.set(called, [...(days.get(called) ?? []), moment]);
   }
   return [...days];
 }

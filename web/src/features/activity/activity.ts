@@ -1,5 +1,5 @@
 /** Reads the organization's activity and the names of the things in it. */
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { call } from "@/api/call";
 import { supabase } from "@/api/client";
 import type { Change, Entry, Names } from "./sentences";
@@ -23,7 +23,9 @@ const NAMED = {
 type NamedTable = keyof typeof NAMED;
 
 export type Moment = { entry: Entry; at: string };
-type Batch = { moments: Moment[]; names: Record<string, string>; next: string | null };
+/** Where a batch ends: what one transaction has written has one moment. */
+type End = { at: string; id: string };
+type Batch = { moments: Moment[]; names: Record<string, string>; next: End | null };
 
 export type Filter = { person: string | null; type: string | null };
 
@@ -31,12 +33,12 @@ export function useActivity(organizationId: string, filter: Filter) {
   return useInfiniteQuery({
     queryKey: ["activity", organizationId, filter],
     queryFn: ({ pageParam }) => read(organizationId, filter, pageParam),
-    initialPageParam: null as string | null,
+    initialPageParam: null as End | null,
     getNextPageParam: (last: Batch) => last.next,
   });
 }
 
-async function read(organizationId: string, filter: Filter, before: string | null): Promise<Batch> {
+async function read(organizationId: string, filter: Filter, before: End | null): Promise<Batch> {
   let asked = supabase
     .from("organization_activity")
     .select(
@@ -44,8 +46,12 @@ async function read(organizationId: string, filter: Filter, before: string | nul
     )
     .eq("organization_id", organizationId)
     .order("created_at", { ascending: false })
+    .order("id", { ascending: false })
     .limit(PAGE);
-  if (before) asked = asked.lt("created_at", before);
+  if (before) {
+    const { at, id } = before;
+    asked = asked.or(`created_at.lt."${at}",and(created_at.eq."${at}",id.lt.${id})`);
+  }
   if (filter.person) asked = asked.eq("user_id", filter.person);
   if (filter.type) asked = asked.eq("resource_type", filter.type);
   const rows = await call(asked);
@@ -62,7 +68,19 @@ async function read(organizationId: string, filter: Filter, before: string | nul
     },
   }));
   const names = await readNames(organizationId, moments);
-  return { moments, names, next: rows.length < PAGE ? null : (rows.at(-1)?.created_at ?? null) };
+  const last = rows.length < PAGE ? undefined : moments.at(-1);
+  return { moments, names, next: last ? { at: last.at, id: last.entry.id } : null };
+}
+
+/** The organization's people, to choose from. */
+export function usePeople(organizationId: string) {
+  return useQuery({
+    queryKey: ["activity-people", organizationId],
+    queryFn: async () => {
+      const rows = await members(organizationId);
+      return rows.map((row) => ({ value: row.user_id, label: nameOf(row.person) }));
+    },
+  });
 }
 
 /** What the things are called that are still there; and the organization's people. */
@@ -92,21 +110,30 @@ async function namesIn(table: NamedTable, ids: string[]): Promise<Record<string,
 }
 
 async function people(organizationId: string): Promise<Record<string, string>> {
-  const rows = await call(
-    supabase
-      .from("organization_members")
-      .select("id, user_id, person:profiles!organization_members_user_id_fkey(full_name, email)")
-      .eq("organization_id", organizationId)
-      .limit(1000),
-  );
+  const rows = await members(organizationId);
   const named = rows.flatMap((row) => {
-    const name = row.person?.full_name || row.person?.email || "a member";
+    const name = nameOf(row.person);
     return [
       [row.user_id, name],
       [row.id, name],
     ];
   });
   return Object.fromEntries(named);
+}
+
+function members(organizationId: string) {
+  return call(
+    supabase
+      .from("organization_members")
+      .select("id, user_id, person:profiles!organization_members_user_id_fkey(full_name, email)")
+      .eq("organization_id", organizationId)
+      .order("created_at")
+      .limit(1000),
+  );
+}
+
+function nameOf(person: { full_name: string | null; email: string | null } | null): string {
+  return person?.full_name || person?.email || "a member";
 }
 
 export function namesOf(batches: Batch[]): Names {

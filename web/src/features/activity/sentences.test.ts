@@ -53,7 +53,7 @@ test("people come, go and change roles", () => {
   const type = "organization_members";
   assert.equal(
     said({ type, changes: { role: { from: "viewer", to: "admin" } }, resourceId: "u-2" })[0],
-    "Ada made Ben Okri an admin, before a viewer.",
+    "Ada changed the role of Ben Okri from viewer to admin.",
   );
   assert.equal(
     said({ type, action: "delete", changes: { user_id: { from: "u-1" } } })[0],
@@ -73,6 +73,13 @@ test("who makes an organization owns it", () => {
   const changes = { role: { to: "owner" }, user_id: { to: "u-1" } };
   const [text] = said({ type: "organization_members", action: "create", changes });
   assert.equal(text, "Ada became the owner.");
+});
+
+test("who was given an organization by Roseram is named", () => {
+  const changes = { role: { to: "owner" }, user_id: { to: "u-2" } };
+  const type = "organization_members";
+  const [text] = said({ who: null, userId: null, type, action: "create", changes });
+  assert.equal(text, "Ben Okri became the owner.");
 });
 
 test("what nobody did, Roseram did", () => {

@@ -195,7 +195,9 @@ const SPECIAL: Record<string, Told> = {
     const own = id !== undefined && id === entry.userId;
     const person = { name: names(id ?? entry.resourceId) ?? "a member" };
     if (entry.action === "create") {
-      if (role?.to === "owner") return [who(entry), " became the owner."];
+      if (role?.to === "owner") {
+        return [own || !id ? who(entry) : person, " became the owner."];
+      }
       const as = words(role?.to) ? ` as ${article(String(role?.to))}` : "";
       return own ? [who(entry), ` joined${as}.`] : [who(entry), " added ", person, `${as}.`];
     }
@@ -203,8 +205,9 @@ const SPECIAL: Record<string, Told> = {
       return own ? [who(entry), " left."] : [who(entry), " removed ", person, "."];
     }
     if (!role) return undefined;
-    const was = words(role.from) ? `, before ${article(String(role.from))}` : "";
-    return [who(entry), " made ", person, ` ${article(String(role.to))}${was}.`];
+    const [from, to] = [words(role.from), words(role.to)];
+    if (!from || !to) return [who(entry), " changed the role of ", person, "."];
+    return [who(entry), " changed the role of ", person, ` from ${from} to ${to}.`];
   },
   organization_invitations: (entry, names) => {
     const email = words(entry.changes.email?.to) ?? words(entry.changes.email?.from);

@@ -8,7 +8,7 @@ import { notify } from "@/ui/notify";
 import { ProblemAlert } from "@/ui/ProblemAlert";
 import { factsOf } from "./Assets";
 import classes from "./Assets.module.css";
-import { type Asset, describe, discard, isPicture, useLink } from "./assets";
+import { type Asset, describe, discard, isPicture, kindOf, useLink } from "./assets";
 
 type AssetDialogProps = { asset: Asset; mayWrite: boolean; onClose: () => void };
 
@@ -17,26 +17,11 @@ export function AssetDialog({ asset, mayWrite, onClose }: AssetDialogProps) {
   const [deleting, setDeleting] = useState(false);
   const link = useLink(asset);
   if (deleting) {
-    return (
-      <Confirm
-        opened
-        danger
-        onClose={() => setDeleting(false)}
-        title={`Delete ${asset.name}`}
-        action="Delete file"
-        onConfirm={async () => {
-          await discard(asset);
-          notify("File deleted");
-          onClose();
-        }}
-      >
-        Pages that show it will miss it when they are published next. What is live stays as it is.
-      </Confirm>
-    );
+    return <DeleteDialog asset={asset} onBack={() => setDeleting(false)} onDone={onClose} />;
   }
   return (
     <Modal opened onClose={onClose} title={asset.name} size="lg">
-      <Stack>
+      <Stack gap="sm">
         <div className={classes.preview}>
           {isPicture(asset) && link.data ? (
             <img src={link.data} alt={asset.alt_text ?? ""} />
@@ -44,46 +29,62 @@ export function AssetDialog({ asset, mayWrite, onClose }: AssetDialogProps) {
             <IconFile size={48} stroke={1.2} aria-hidden />
           )}
         </div>
-        <Text size="sm" c="dimmed">
-          {asset.mime_type}, {factsOf(asset)}, since {date(asset.created_at)}
-        </Text>
-        <Words asset={asset} mayWrite={mayWrite} onDone={onClose} />
-        <Group justify="space-between">
-          {mayWrite ? (
-            <Button
-              variant="subtle"
-              color="red"
-              leftSection={<IconTrash size={16} />}
-              onClick={() => setDeleting(true)}
-            >
-              Delete
-            </Button>
-          ) : (
-            <span />
-          )}
+        <Group justify="space-between" gap="xs" wrap="nowrap">
+          <Text size="sm" c="dimmed">
+            {kindOf(asset)}, {factsOf(asset)}, added {date(asset.created_at)}
+          </Text>
           <Button
             component="a"
             variant="default"
+            size="xs"
+            className={classes.download}
             href={link.data ? `${link.data}&download=${encodeURIComponent(asset.name)}` : undefined}
-            leftSection={<IconDownload size={16} />}
+            leftSection={<IconDownload size={15} />}
           >
             Download
           </Button>
         </Group>
+        <Words
+          asset={asset}
+          mayWrite={mayWrite}
+          onDelete={() => setDeleting(true)}
+          onDone={onClose}
+        />
       </Stack>
     </Modal>
   );
 }
 
-function Words({
-  asset,
-  mayWrite,
-  onDone,
-}: {
+type DeleteDialogProps = { asset: Asset; onBack: () => void; onDone: () => void };
+
+function DeleteDialog({ asset, onBack, onDone }: DeleteDialogProps) {
+  const remove = async () => {
+    await discard(asset);
+    notify("File deleted");
+    onDone();
+  };
+  return (
+    <Confirm
+      opened
+      danger
+      onClose={onBack}
+      title={`Delete ${asset.name}`}
+      action="Delete file"
+      onConfirm={remove}
+    >
+      Pages that show it will miss it when they are published next. What is live stays as it is.
+    </Confirm>
+  );
+}
+
+type WordsProps = {
   asset: Asset;
   mayWrite: boolean;
+  onDelete: () => void;
   onDone: () => void;
-}) {
+};
+
+function Words({ asset, mayWrite, onDelete, onDone }: WordsProps) {
   const [name, setName] = useState(asset.name);
   const [alt, setAlt] = useState(asset.alt_text ?? "");
   const work = useMutation({
@@ -98,13 +99,13 @@ function Words({
     event.preventDefault();
     work.mutate();
   };
+  const changed = name.trim() !== asset.name || alt.trim() !== (asset.alt_text ?? "");
   return (
     <form onSubmit={submit}>
       <Stack>
-        <ProblemAlert error={work.error} />
         <TextInput
           label="Name"
-          required
+          required={mayWrite}
           readOnly={!mayWrite}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
@@ -118,9 +119,22 @@ function Words({
             onChange={(event) => setAlt(event.currentTarget.value)}
           />
         )}
+        <ProblemAlert error={work.error} />
         {mayWrite && (
-          <Group justify="flex-end">
-            <Button type="submit" loading={work.isPending} disabled={name.trim() === ""}>
+          <Group justify="space-between">
+            <Button
+              variant="subtle"
+              color="red"
+              leftSection={<IconTrash size={16} />}
+              onClick={onDelete}
+            >
+              Delete
+            </Button>
+            <Button
+              type="submit"
+              loading={work.isPending}
+              disabled={!changed || name.trim() === ""}
+            >
               Save
             </Button>
           </Group>

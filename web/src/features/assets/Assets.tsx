@@ -7,7 +7,7 @@ import {
   IconUpload,
   IconX,
 } from "@tabler/icons-react";
-import { type DragEvent, useState } from "react";
+import { type DragEvent, useRef, useState } from "react";
 import { atLeast, useOrganization } from "@/api/organizations";
 import { bytes } from "@/ui/format";
 import { Page } from "@/ui/Page";
@@ -25,11 +25,16 @@ export function Assets() {
   const [search, setSearch] = useState("");
   const [open, setOpen] = useState<Asset | null>(null);
   const [over, setOver] = useState(false);
+  const again = useRef<() => void>(null);
   const mayWrite = atLeast(organization.role, "editor");
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
     if (mayWrite) void uploads.add([...event.dataTransfer.files]);
+  };
+  const choose = (files: File[]) => {
+    void uploads.add(files);
+    again.current?.(); // so that the same file can be chosen once more
   };
   const wanted = search.trim().toLowerCase();
   return (
@@ -38,7 +43,7 @@ export function Assets() {
       lead={`Pictures and other files for the sites of ${organization.name}.`}
       actions={
         mayWrite && (
-          <FileButton multiple onChange={(files) => void uploads.add(files)}>
+          <FileButton multiple resetRef={again} onChange={choose}>
             {(button) => (
               <Button {...button} leftSection={<IconUpload size={17} />}>
                 Upload
@@ -68,7 +73,7 @@ export function Assets() {
           empty={
             <EmptyState icon={IconPhoto} title="No files yet">
               {mayWrite
-                ? "Upload pictures, or drop them here: PNG, JPEG, WebP, AVIF, SVG, also PDF and fonts."
+                ? "Upload pictures, or drop them here. Video, fonts, PDF and office documents are welcome, too."
                 : "Editors can upload pictures and other files here."}
             </EmptyState>
           }
@@ -81,8 +86,7 @@ export function Assets() {
                 leftSection={<IconSearch size={16} />}
                 value={search}
                 onChange={(event) => setSearch(event.currentTarget.value)}
-                maw={320}
-                mb="md"
+                className={classes.search}
               />
               <Grid
                 assets={assets.filter((asset) => matches(asset, wanted))}
@@ -106,7 +110,11 @@ type GridProps = { assets: Asset[]; onOpen: (asset: Asset) => void; search: stri
 
 function Grid({ assets, onOpen, search }: GridProps) {
   if (assets.length === 0) {
-    return <EmptyState icon={IconSearch} title={`Nothing is called “${search}”`} />;
+    return (
+      <EmptyState icon={IconSearch} title={`No file matches “${search.trim()}”`}>
+        Names and descriptions are searched.
+      </EmptyState>
+    );
   }
   return (
     <ul className={classes.grid}>
@@ -171,10 +179,15 @@ function Uploads({ uploads, onRetry, onDrop }: UploadsProps) {
           </div>
           {each.state === "failed" && (
             <>
-              <ActionIcon aria-label={`Try again: ${each.file.name}`} onClick={() => onRetry(each)}>
-                <IconRefresh size={17} />
-              </ActionIcon>
-              <ActionIcon aria-label={`Forget: ${each.file.name}`} onClick={() => onDrop(each.id)}>
+              {each.problem?.retry && (
+                <ActionIcon
+                  aria-label={`Try again: ${each.file.name}`}
+                  onClick={() => onRetry(each)}
+                >
+                  <IconRefresh size={17} />
+                </ActionIcon>
+              )}
+              <ActionIcon aria-label={`Dismiss: ${each.file.name}`} onClick={() => onDrop(each.id)}>
                 <IconX size={17} />
               </ActionIcon>
             </>

@@ -30,6 +30,12 @@ const fileOf = (asset: Pick<Asset, "storage_path">) => asset.storage_path.replac
 
 export const isPicture = (asset: Pick<Asset, "mime_type">) => asset.mime_type.startsWith("image/");
 
+/** "PNG picture", "PDF": what sort of file it is, for people. */
+export function kindOf(asset: Pick<Asset, "mime_type">): string {
+  const kind = (asset.mime_type.split("/")[1] ?? "").replace(/^(x-|vnd\.)|\+xml$/g, "");
+  return isPicture(asset) ? `${kind.toUpperCase()} picture` : kind.toUpperCase() || "File";
+}
+
 /** A link to the file that works for an hour; of a picture to a small version. */
 export async function linkOf(asset: Asset, width?: number): Promise<string> {
   const small = width !== undefined && asset.mime_type !== "image/svg+xml";

@@ -44,6 +44,7 @@ export function Jobs() {
         {(jobs) => (
           <List
             jobs={jobs.filter((job) => SHOWN[shown]?.includes(job.status))}
+            shown={shown}
             organizationId={organization.id}
             mayAct={mayAct}
           />
@@ -53,12 +54,17 @@ export function Jobs() {
   );
 }
 
-type ListProps = { jobs: Job[]; organizationId: string; mayAct: boolean };
+type ListProps = { jobs: Job[]; shown: string; organizationId: string; mayAct: boolean };
 
-function List({ jobs, organizationId, mayAct }: ListProps) {
+const NONE: Record<string, string> = {
+  open: "Nothing is under way",
+  failed: "Nothing has failed",
+};
+
+function List({ jobs, shown, organizationId, mayAct }: ListProps) {
   if (jobs.length === 0) {
     return (
-      <EmptyState icon={IconListCheck} title="No jobs here">
+      <EmptyState icon={IconListCheck} title={NONE[shown] ?? "No jobs yet"}>
         When you publish or import something, you can follow it here.
       </EmptyState>
     );

@@ -78,7 +78,7 @@ export function SiteMenu({ site }: { site: ListedSite }) {
               )}
               <Menu.Divider />
               <Menu.Item
-                color="red"
+                color="var(--rs-bad)"
                 leftSection={<IconTrash size={16} />}
                 onClick={() => ask("delete")}
               >

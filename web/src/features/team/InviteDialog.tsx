@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Select, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Stack, Textarea, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { Organization, Role } from "@/api/organizations";
 import { notify } from "@/ui/notify";
 import { ProblemAlert } from "@/ui/ProblemAlert";
-import { assignable, invite, ROLES } from "./team";
+import { RoleChoice } from "./RoleChoice";
+import { assignable, invite } from "./team";
 
 type InviteDialogProps = { organization: Organization; opened: boolean; onClose: () => void };
 
@@ -26,7 +27,7 @@ function InviteForm({ organization, onClose }: Omit<InviteDialogProps, "opened">
     onSuccess: ({ renewed }) => {
       notify(
         renewed ? "Invitation renewed" : "Invitation sent",
-        `${email.trim()} gets a link by mail.`,
+        `${email.trim()} gets a mail with a link that works for 7 days.`,
       );
       onClose();
     },
@@ -36,7 +37,6 @@ function InviteForm({ organization, onClose }: Omit<InviteDialogProps, "opened">
     event.preventDefault();
     work.mutate();
   };
-  const roles = assignable(organization.role);
   return (
     <form onSubmit={submit}>
       <Stack>
@@ -49,16 +49,10 @@ function InviteForm({ organization, onClose }: Omit<InviteDialogProps, "opened">
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
-        <Select
-          label="Role"
-          description={ROLES.find((each) => each.value === role)?.may}
-          data={roles}
-          value={role}
-          onChange={(value) => setRole((value ?? "viewer") as Role)}
-        />
+        <RoleChoice roles={assignable(organization.role)} value={role} onChange={setRole} />
         <Textarea
-          label="A few words"
-          description="Goes into the mail. You can leave it out."
+          label="Message"
+          description="Optional. It goes into the mail."
           autosize
           minRows={2}
           maxLength={500}

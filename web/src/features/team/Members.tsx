@@ -1,9 +1,15 @@
-import { ActionIcon, Badge, Button, Group, Menu, Text } from "@mantine/core";
-import { IconDots, IconLogout, IconMailPlus, IconTrash, IconUserX } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
+import { ActionIcon, Button, Menu, Text } from "@mantine/core";
+import {
+  IconDots,
+  IconLogout,
+  IconMailPlus,
+  IconTrash,
+  IconUserCog,
+  IconUserX,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
-import { atLeast, type Organization, type Role, useOrganization } from "@/api/organizations";
+import { atLeast, type Organization, useOrganization } from "@/api/organizations";
 import { keys, queryClient } from "@/api/queries";
 import { useUser } from "@/session/session";
 import { Confirm } from "@/ui/Confirm";
@@ -16,19 +22,16 @@ import { Section } from "@/ui/Section";
 import { Loaded } from "@/ui/states";
 import { InviteDialog } from "./InviteDialog";
 import classes from "./Members.module.css";
+import { RoleDialog } from "./RoleDialog";
 import {
-  assignable,
-  changeRole,
   type Invitation,
+  labelOf,
   type Member,
-  ROLES,
   remove,
   revoke,
   useInvitations,
   useMembers,
 } from "./team";
-
-const labelOf = (role: Role) => ROLES.find((each) => each.value === role)?.label ?? role;
 
 /** Who belongs to the organization, as what, and who is invited. */
 export function Members() {
@@ -61,13 +64,14 @@ export function Members() {
 function People({ organization }: { organization: Organization }) {
   const query = useMembers(organization.id);
   const [leaving, setLeaving] = useState<Member | null>(null);
+  const [changing, setChanging] = useState<Member | null>(null);
   const me = useUser().id;
   const columns: Column<Member>[] = [
     { header: "Name", cell: (member) => <Person member={member} own={member.userId === me} /> },
     {
       header: "Role",
       width: 150,
-      cell: (member) => <Badge color="gray">{labelOf(member.role)}</Badge>,
+      cell: (member) => <span className={classes.role}>{labelOf(member.role)}</span>,
     },
     { header: "Since", width: 150, wide: true, cell: (member) => date(member.since) },
     {
@@ -79,6 +83,7 @@ function People({ organization }: { organization: Organization }) {
           organization={organization}
           member={member}
           own={member.userId === me}
+          onRole={() => setChanging(member)}
           onRemove={() => setLeaving(member)}
         />
       ),
@@ -102,6 +107,13 @@ function People({ organization }: { organization: Organization }) {
         own={leaving?.userId === me}
         onClose={() => setLeaving(null)}
       />
+      {changing && (
+        <RoleDialog
+          organization={organization}
+          member={changing}
+          onClose={() => setChanging(null)}
+        />
+      )}
     </Section>
   );
 }
@@ -125,46 +137,32 @@ type MemberMenuProps = {
   organization: Organization;
   member: Member;
   own: boolean;
+  onRole: () => void;
   onRemove: () => void;
 };
 
-function MemberMenu({ organization, member, own, onRemove }: MemberMenuProps) {
-  const change = useMutation({
-    mutationFn: (role: Role) => changeRole(organization.id, member, role),
-    onSuccess: () => notify("Role changed"),
-  });
-  const roles = own ? [] : assignable(organization.role);
+function MemberMenu({ organization, member, own, onRole, onRemove }: MemberMenuProps) {
   const reachable = atLeast(organization.role, "admin") && !atLeast(member.role, organization.role);
   if (member.role === "owner" || !(own || reachable)) return null;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon aria-label={`Actions for ${member.name}`} loading={change.isPending}>
+        <ActionIcon aria-label={`Actions for ${member.name}`}>
           <IconDots size={18} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {reachable && roles.length > 0 && <Menu.Label>Role</Menu.Label>}
-        {reachable &&
-          roles.map((role) => (
-            <Menu.Item
-              key={role.value}
-              disabled={role.value === member.role}
-              onClick={() => change.mutate(role.value)}
-            >
-              {role.label}
-              <Text size="xs" c="dimmed">
-                {role.may}
-              </Text>
-            </Menu.Item>
-          ))}
-        {reachable && roles.length > 0 && <Menu.Divider />}
+        {reachable && (
+          <Menu.Item leftSection={<IconUserCog size={16} />} onClick={onRole}>
+            Change role
+          </Menu.Item>
+        )}
         <Menu.Item
-          color="red"
+          color="var(--rs-bad)"
           leftSection={own ? <IconLogout size={16} /> : <IconUserX size={16} />}
           onClick={onRemove}
         >
-          {own ? "Leave" : "Remove"}
+          {own ? "Leave organization" : "Remove"}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -225,11 +223,11 @@ function Invited({ organization }: { organization: Organization }) {
     {
       header: "Role",
       width: 150,
-      cell: (invitation) => <Badge color="gray">{labelOf(invitation.role)}</Badge>,
+      cell: (invitation) => labelOf(invitation.role),
     },
     {
-      header: "Link works until",
-      width: 150,
+      header: "Link",
+      width: 240,
       cell: (invitation) => <Until invitation={invitation} />,
     },
     {
@@ -247,7 +245,11 @@ function Invited({ organization }: { organization: Organization }) {
     },
   ];
   return (
-    <Section title="Invited" description="They have a link by mail, and are not here yet." flush>
+    <Section
+      title="Invited"
+      description="They were sent a link by mail, and have not joined yet."
+      flush
+    >
       <Loaded query={query}>
         {(invitations) => (
           <DataList
@@ -277,10 +279,8 @@ function Invited({ organization }: { organization: Organization }) {
 function Until({ invitation }: { invitation: Invitation }) {
   const over = new Date(invitation.expiresAt).getTime() < Date.now();
   return (
-    <Group gap={6}>
-      <Text span size="sm" c={over ? "var(--rs-warn)" : undefined}>
-        {over ? "Expired" : date(invitation.expiresAt)}
-      </Text>
-    </Group>
+    <Text span size="sm" c={over ? "var(--rs-warn)" : undefined}>
+      {over ? "Expired" : `Works until ${date(invitation.expiresAt)}`}
+    </Text>
   );
 }

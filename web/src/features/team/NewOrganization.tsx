@@ -5,7 +5,7 @@ import { useNavigate } from "react-router";
 import { Page } from "@/ui/Page";
 import { ProblemAlert } from "@/ui/ProblemAlert";
 import { Section } from "@/ui/Section";
-import { slugFault, slugOf } from "./slug";
+import { slugFault, slugOf, slugRefusal } from "./slug";
 import { createOrganization } from "./team";
 
 /** A new organization: its name, and its name in addresses. */
@@ -20,6 +20,7 @@ export function NewOrganization() {
     onSuccess: (made) => navigate(`/o/${made}/members`),
     meta: { quiet: true },
   });
+  const taken = slugRefusal(work.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (name.trim() !== "" && fault === null) work.mutate();
@@ -47,26 +48,32 @@ export function NewOrganization() {
           }
         >
           <Stack>
-            <ProblemAlert error={work.error} />
+            <ProblemAlert error={taken ? null : work.error} />
             <TextInput
               label="Name"
               required
               maxLength={80}
               autoComplete="organization"
               value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
+              onChange={(event) => {
+                setName(event.currentTarget.value);
+                work.reset();
+              }}
             />
             <TextInput
               label="Address"
-              description="How it is called in addresses of this app"
+              description="What stands in the addresses of this app"
               required
               spellCheck={false}
               autoCapitalize="none"
               leftSection="/o/"
               leftSectionWidth={38}
               value={slug}
-              error={fault}
-              onChange={(event) => setTypedSlug(event.currentTarget.value.toLowerCase())}
+              error={fault ?? taken}
+              onChange={(event) => {
+                setTypedSlug(event.currentTarget.value.toLowerCase());
+                work.reset();
+              }}
             />
           </Stack>
         </Section>

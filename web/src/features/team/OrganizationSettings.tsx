@@ -15,7 +15,7 @@ import { ProblemAlert } from "@/ui/ProblemAlert";
 import { Section } from "@/ui/Section";
 import { Loaded, LoadingState } from "@/ui/states";
 import classes from "./OrganizationSettings.module.css";
-import { slugFault } from "./slug";
+import { slugFault, slugRefusal } from "./slug";
 import { useMembers } from "./team";
 
 /** What the organization is called, what it uses, and how it ends. */
@@ -29,8 +29,13 @@ export function OrganizationSettings() {
   return (
     <Page title="Settings" lead={`How ${organization.name} is set up.`} width="narrow">
       {!manages && (
-        <Alert icon={<IconLock size={18} />} color="gray" mb="lg" title="You can look, not change">
-          Admins and the owner may change these settings.
+        <Alert
+          icon={<IconLock size={18} />}
+          color="gray"
+          mb="lg"
+          title="You can look, but not change"
+        >
+          Admins and the owner can change these settings.
         </Alert>
       )}
       <Loaded query={query} loading={<LoadingState shape="form" />}>
@@ -55,7 +60,7 @@ function Facts({ row, slug, may }: { row: Row<"organizations">; slug: string; ma
     website_url: row.website_url ?? "",
   });
   const navigate = useNavigate();
-  const fault = slugFault(draft.slug);
+  const fault = may ? slugFault(draft.slug) : null;
   const save = useMutation({
     mutationFn: () =>
       call(
@@ -74,8 +79,14 @@ function Facts({ row, slug, may }: { row: Row<"organizations">; slug: string; ma
     },
     meta: { quiet: true },
   });
-  const set = (column: keyof typeof draft) => (event: { currentTarget: { value: string } }) =>
+  const taken = slugRefusal(save.error);
+  const changed = Object.entries(draft).some(
+    ([column, text]) => text !== (row[column as keyof typeof draft] ?? ""),
+  );
+  const set = (column: keyof typeof draft) => (event: { currentTarget: { value: string } }) => {
     setDraft({ ...draft, [column]: event.currentTarget.value });
+    save.reset();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (fault === null) save.mutate();
@@ -91,7 +102,7 @@ function Facts({ row, slug, may }: { row: Row<"organizations">; slug: string; ma
               <Button
                 type="submit"
                 loading={save.isPending}
-                disabled={draft.name.trim() === "" || fault !== null}
+                disabled={!changed || draft.name.trim() === "" || fault !== null}
               >
                 Save
               </Button>
@@ -100,10 +111,10 @@ function Facts({ row, slug, may }: { row: Row<"organizations">; slug: string; ma
         }
       >
         <Stack>
-          <ProblemAlert error={save.error} />
+          <ProblemAlert error={taken ? null : save.error} />
           <TextInput
             label="Name"
-            required
+            required={may}
             maxLength={80}
             readOnly={!may}
             value={draft.name}
@@ -111,13 +122,13 @@ function Facts({ row, slug, may }: { row: Row<"organizations">; slug: string; ma
           />
           <TextInput
             label="Address"
-            required
+            required={may}
             spellCheck={false}
             readOnly={!may}
             leftSection="/o/"
             leftSectionWidth={38}
             value={draft.slug}
-            error={fault}
+            error={fault ?? taken}
             onChange={set("slug")}
           />
           <Textarea
@@ -132,7 +143,7 @@ function Facts({ row, slug, may }: { row: Row<"organizations">; slug: string; ma
           <TextInput
             label="Website"
             type="url"
-            placeholder="https://"
+            placeholder={may ? "https://" : undefined}
             readOnly={!may}
             value={draft.website_url}
             onChange={set("website_url")}
@@ -165,7 +176,7 @@ function Usage({ organizationId }: { organizationId: string }) {
       ),
   });
   return (
-    <Section title="Use" description="What the plan allows, and how much of it is in use.">
+    <Section title="Usage" description="How much of what the plan allows is in use.">
       <Loaded query={query} empty={<Text size="sm">There are no limits.</Text>}>
         {(rows) => (
           <ul className={classes.usage}>
@@ -225,8 +236,8 @@ function Transfer({ organization }: { organization: Organization }) {
   };
   return (
     <Section
-      title="Give it to somebody else"
-      description="They become the owner, you stay as an admin."
+      title="Transfer ownership"
+      description="Another member becomes the owner. You stay as an admin."
       footer={
         <>
           <span />
@@ -291,7 +302,7 @@ function Deletion({ organization }: { organization: Organization }) {
         typed={organization.name}
         onConfirm={remove}
       >
-        Nobody can bring it back, not even you.
+        All its sites, projects and files are deleted, too. Nobody can bring them back.
       </ConfirmByTyping>
     </Section>
   );

@@ -1,3 +1,5 @@
+import { ProblemError } from "@/api/problem";
+
 /** The name of an organization in addresses, made of what it is called. */
 export function slugOf(name: string): string {
   return name
@@ -8,6 +10,13 @@ export function slugOf(name: string): string {
     .replace(/^-+|-+$/g, "")
     .slice(0, 60)
     .replace(/-+$/, "");
+}
+
+/** What is wrong with an address that was sent: another organization may have it. */
+export function slugRefusal(error: unknown): string | null {
+  return error instanceof ProblemError && error.problem.code === "23505"
+    ? "Another organization has this address"
+    : null;
 }
 
 /** Why a text cannot be one; null where it can. */

@@ -10,8 +10,14 @@ export const ROLES: { value: Role; label: string; may: string }[] = [
   { value: "member", label: "Member", may: "Comments, and asks for reviews" },
   { value: "editor", label: "Editor", may: "Edits and publishes sites" },
   { value: "admin", label: "Admin", may: "Manages people, domains and settings" },
-  { value: "owner", label: "Owner", may: "Everything, also giving it away" },
+  {
+    value: "owner",
+    label: "Owner",
+    may: "Everything, and may transfer or delete the organization",
+  },
 ];
+
+export const labelOf = (role: Role) => ROLES.find((each) => each.value === role)?.label ?? role;
 
 /** The roles that one may give: those below one's own. */
 export function assignable(own: Role): typeof ROLES {

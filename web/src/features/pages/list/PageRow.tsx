@@ -134,7 +134,7 @@ function PageMenu({ page, pages }: { page: ListedPage; pages: ListedPage[] }) {
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item
-            color="red"
+            color="var(--rs-bad)"
             leftSection={<IconTrash size={16} />}
             onClick={() => ask("delete")}
           >

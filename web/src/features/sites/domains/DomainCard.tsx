@@ -108,7 +108,7 @@ function DomainMenu({
             Make it the main address
           </Menu.Item>
         )}
-        <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={onRemove}>
+        <Menu.Item color="var(--rs-bad)" leftSection={<IconTrash size={16} />} onClick={onRemove}>
           Remove
         </Menu.Item>
       </Menu.Dropdown>

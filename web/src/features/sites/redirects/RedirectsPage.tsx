@@ -123,7 +123,7 @@ function RowMenu({ redirect, onEdit, onRemove }: RowMenuProps) {
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>
             Edit
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={onRemove}>
+          <Menu.Item color="var(--rs-bad)" leftSection={<IconTrash size={16} />} onClick={onRemove}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>
