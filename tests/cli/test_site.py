@@ -67,7 +67,7 @@ def test_list(where: list[str], schema_database: str, capsys: pytest.CaptureFixt
     assert main(["site", "list", *where]) == 0
     heading, row = capsys.readouterr().out.splitlines()
     assert heading.split()[:3] == ["name", "address", "organization/slug"]
-    assert row.split() == ["Café", "Sol", "cafe-sol", "sol/cafe-sol", "2", "private"]
+    assert row.split() == ["Café", "Sol", "cafe-sol", "sol/cafe-sol", "2", "public"]
     assert main(["site", "list", "--search", "CAFE", "--json", *where]) == 0
     [listed] = json.loads(capsys.readouterr().out)
     assert (listed["id"], listed["live"], listed["pages"]) == (site, None, 2)
