@@ -9,7 +9,7 @@ import { Portrait } from "@/ui/Portrait";
 import { EmptyState, ErrorState, LoadingState } from "@/ui/states";
 import classes from "./ActivityPage.module.css";
 import { type Filter, type Moment, namesOf, useActivity, usePeople } from "./activity";
-import { type Names, type Piece, sentence } from "./sentences";
+import { isTold, type Names, type Piece, sentence } from "./sentences";
 
 const KINDS = [
   { value: "sites", label: "Sites" },
@@ -30,7 +30,8 @@ export function ActivityPage() {
   const [filter, setFilter] = useState<Filter>({ person: null, type: null });
   const query = useActivity(id, filter);
   const people = usePeople(id);
-  const moments = query.data?.pages.flatMap((batch) => batch.moments) ?? [];
+  const all = query.data?.pages.flatMap((batch) => batch.moments) ?? [];
+  const moments = all.filter(({ entry }) => isTold(entry));
   const names = namesOf(query.data?.pages ?? []);
   const filtered = filter.person !== null || filter.type !== null;
   return (

@@ -1,22 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Entry, type Piece, sentence } from "./sentences.ts";
+import { type Entry, isTold, type Piece, sentence } from "./sentences.ts";
 
 const NAMES: Record<string, string> = { "p-1": "Home", "u-2": "Ben Okri" };
 const told = (pieces: Piece[]) =>
   pieces.map((piece) => (typeof piece === "string" ? piece : piece.name)).join("");
 
+const entryOf = (given: Partial<Entry>): Entry => ({
+  id: "1",
+  who: "Ada",
+  userId: "u-1",
+  action: "update",
+  type: "pages",
+  resourceId: "p-1",
+  changes: {},
+  ...given,
+});
+
 function said(given: Partial<Entry>): [string, string[]] {
-  const entry: Entry = {
-    id: "1",
-    who: "Ada",
-    userId: "u-1",
-    action: "update",
-    type: "pages",
-    resourceId: "p-1",
-    changes: {},
-    ...given,
-  };
+  const entry = entryOf(given);
   const made = sentence(entry, (id) => (id ? NAMES[id] : undefined));
   return [told(made.pieces), made.details.map(told)];
 }
@@ -90,4 +92,23 @@ test("what nobody did, Roseram did", () => {
     changes: { status: { from: "draft", to: "published" } },
   });
   assert.equal(text, "Roseram published the site Home.");
+});
+
+test("a publish is told from its beginning and its end", () => {
+  const type = "site_releases";
+  const number = { release_number: { to: 4 } };
+  assert.equal(said({ type, action: "create", changes: number })[0], "Ada started release 4.");
+  const status = (to: string) => ({ type, changes: { status: { to }, ...number } });
+  assert.equal(said(status("live"))[0], "Release 4 went live.");
+  assert.equal(said(status("failed"))[0], "Release 4 failed.");
+  const told = ["ready", "retired", "live", "failed"].filter((to) => isTold(entryOf(status(to))));
+  assert.deepEqual(told, ["live", "failed"]);
+});
+
+test("what only follows from something else is not told", () => {
+  const published_at = { from: null, to: "2026-01-01" };
+  assert.equal(isTold(entryOf({ type: "sites", changes: { published_at } })), false);
+  const name = { from: "A", to: "B" };
+  assert.equal(isTold(entryOf({ type: "sites", changes: { published_at, name } })), true);
+  assert.equal(isTold(entryOf({ type: "sites", action: "delete" })), true);
 });

@@ -90,6 +90,16 @@ const SILENT = new Set([
   "release_number",
 ]);
 
+/** The steps of a release between its beginning and its end, which nobody takes. */
+const STEPS = new Set(["building", "ready", "retired"]);
+
+/** Whether there is anything to tell: not of what only follows from something else. */
+export function isTold(entry: Entry): boolean {
+  if (entry.action !== "update") return true;
+  if (entry.type === "site_releases") return !STEPS.has(String(entry.changes.status?.to));
+  return Object.keys(entry.changes).some((column) => !SILENT.has(column));
+}
+
 export function sentence(entry: Entry, names: Names): Sentence {
   const special = SPECIAL[entry.type]?.(entry, names);
   if (special) return { pieces: special, details: [] };
@@ -227,18 +237,12 @@ const SPECIAL: Record<string, Told> = {
     const number = entry.changes.release_number?.to ?? names(entry.resourceId);
     const what = number === undefined ? "a release" : `release ${String(number)}`;
     const status = words(entry.changes.status?.to);
-    if (entry.action === "create") return [who(entry), ` began ${what}.`];
-    if (status === "live") return [who(entry), ` made ${what} live.`];
-    if (status === "failed") return [what, " failed."].map(String).map(first);
-    if (status === "retired") return [capital(what), " was replaced by another one."];
-    if (status === "ready") return [capital(what), " is ready."];
+    if (entry.action === "create") return [who(entry), ` started ${what}.`];
+    if (status === "live") return [`${capital(what)} went live.`];
+    if (status === "failed") return [`${capital(what)} failed.`];
     return undefined;
   },
 };
-
-function first(text: string, index: number): string {
-  return index === 0 ? capital(text) : text;
-}
 
 function article(role: string): string {
   return /^[aeiou]/.test(role) ? `an ${role}` : `a ${role}`;
