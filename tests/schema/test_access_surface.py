@@ -41,7 +41,10 @@ FOR_EVERYBODY = {
 # What a person calls by the API; none of them is for API keys (see test_key_scopes.py).
 FOR_PERSONS = {
     "create_api_key(text,text[],text,timestamp with time zone,integer)",
+    "list_component_uses(uuid)",
     "list_devices()",
+    "list_pages_to_approve(uuid)",
+    "name_version(uuid,text)",
     "list_jobs(uuid,text,integer)",
     "sign_out_device(uuid)",
     "sign_out_other_devices()",
@@ -52,6 +55,7 @@ FOR_EDITORS = {
     "duplicate_page(uuid,text,text)",
     "duplicate_site(uuid,text,text)",
     "register_asset(text,text,uuid,text)",
+    "save_page(uuid,integer,jsonb,text,text,text)",
     "roseram.count_template(uuid)",
     "roseram.numbered_slug(text,integer)",
     "roseram.slug_of(text,text)",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # Part of every migration, or made with the last section: nothing in public depends on them.
 NOT_CHOSEN = (
     "platform", "access", "migration", "signin", "actions", "limits", "mail", "merging", "sessions",
-    "keys", "publishing", "jobs", "storage", "functions",
+    "keys", "publishing", "jobs", "storage", "editing", "functions",
 )  # fmt: skip
 _IGNORED = (
     *USUALLY_IGNORED, *OWNERSHIP, *COMMENTS, *GRANTS,

@@ -102,6 +102,7 @@ create table if not exists public.review_requests (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   completed_at timestamptz,  -- When it was answered.
+  page_version integer,  -- State of the page that it is about: pages.version when it was asked for.
   foreign key (page_id, organization_id) references public.pages (id, organization_id)
     on delete cascade on update cascade
 );

@@ -1,6 +1,6 @@
 -- section: functions
 -- title: Functions that applications call
--- after: views, keys, sessions, jobs, storage
+-- after: views, keys, sessions, jobs, storage, editing
 --
 -- What an application calls by `rpc`, and no table can be. They act with their owner's rights on the caller's own things.
 
@@ -327,6 +327,114 @@ revoke all on function public.duplicate_page(uuid, text, text), public.duplicate
   public.create_site(uuid, text, text, uuid, text, jsonb) from public, anon, authenticated, service_role;
 grant execute on function public.duplicate_page(uuid, text, text), public.duplicate_site(uuid, text, text),
   public.create_site(uuid, text, text, uuid, text, jsonb) to authenticated, service_role;
+
+-- Editing ------------------------------------------------------------------------------------------------------------
+-- With the caller's own rights, too.
+
+-- Writes a page if it still is at the version that was read; what is left out stays, an empty text takes CSS or JavaScript
+-- away. Whoever comes too late is refused (409) and nothing is written: read the page again, put both together, save anew.
+create or replace function public.save_page(page_id uuid, version integer, content jsonb default null,
+    custom_css text default null, custom_javascript text default null, message text default null) returns json
+  language plpgsql set search_path = ''
+  as $$
+  declare
+    page public.pages;
+  begin
+    -- Two who read the same version wait here for each other.
+    select p.* into page from public.pages p where p.id = save_page.page_id for no key update;
+    if not found then
+      if exists (select from public.pages p where p.id = save_page.page_id) then
+        raise exception 'you may not change this page' using errcode = 'insufficient_privilege',
+          hint = 'Editors and above may.';
+      end if;
+      raise exception 'there is no such page, or you may not see it' using errcode = 'PT404';
+    end if;
+    if page.version is distinct from save_page.version then
+      raise exception 'the page was changed meanwhile: it is at version %, not %', page.version, save_page.version
+        using errcode = 'PT409', detail = json_build_object('version', page.version, 'updated_at', page.updated_at)::text,
+          hint = 'Read the page again, put both together, and save with its version.';
+    end if;
+    if jsonb_typeof(save_page.content) <> 'object' then
+      raise exception 'content must be an object, such as {"version": 3, "component": {...}, "styles": [...]}'
+        using errcode = 'invalid_parameter_value';
+    end if;
+    update public.pages p set content = coalesce(save_page.content, p.content),
+      custom_css = case when save_page.custom_css is null then p.custom_css else nullif(save_page.custom_css, '') end,
+      custom_javascript = case when save_page.custom_javascript is null then p.custom_javascript
+        else nullif(save_page.custom_javascript, '') end
+    where p.id = save_page.page_id
+      and (p.content, p.custom_css, p.custom_javascript) is distinct from (coalesce(save_page.content, p.content),
+        case when save_page.custom_css is null then p.custom_css else nullif(save_page.custom_css, '') end,
+        case when save_page.custom_javascript is null then p.custom_javascript
+          else nullif(save_page.custom_javascript, '') end)
+    returning p.* into page;
+    if not found then
+      select p.* into page from public.pages p where p.id = save_page.page_id;
+    end if;
+    if nullif(save_page.message, '') is not null then
+      perform public.name_version(save_page.page_id, save_page.message);
+    end if;
+    return json_build_object('id', page.id, 'version', page.version, 'updated_at', page.updated_at);
+  end $$;
+comment on function public.save_page(uuid, integer, jsonb, text, text, text) is
+  'Writes a page if it is still at the version that was read, and refuses with 409 otherwise.';
+
+-- Gives what a page is now a name among its versions; the version's number.
+create or replace function public.name_version(page_id uuid, message text) returns integer
+  language plpgsql security definer set search_path = ''
+  as $$
+  declare
+    tenant uuid := (select p.organization_id from public.pages p where p.id = name_version.page_id);
+  begin
+    perform roseram.require_person();
+    if tenant is null or not roseram.has_role(tenant, 'editor') then
+      raise exception 'there is no such page, or you may not change it' using errcode = 'insufficient_privilege';
+    end if;
+    if coalesce(trim(name_version.message), '') = '' then
+      raise exception 'a version needs a name' using errcode = 'invalid_parameter_value';
+    end if;
+    return roseram.name_version_of(name_version.page_id, left(trim(name_version.message), 500), auth.uid());
+  end $$;
+comment on function public.name_version(uuid, text) is
+  'Gives what a page is now a name among its versions, and returns the version''s number.';
+
+-- The pages that use a component, as far as the caller may see them.
+create or replace function public.list_component_uses(component_id uuid)
+  returns table (page_id uuid, page_name text, page_slug text, site_id uuid, site_name text, uses integer)
+  language plpgsql stable security definer set search_path = ''
+  as $$
+  #variable_conflict use_column
+  begin
+    perform roseram.require_person();
+    return query
+      select p.id, p.name, p.slug, s.id, s.name, u.uses
+      from roseram.component_uses u join public.pages p on p.id = u.page_id join public.sites s on s.id = p.site_id
+      where u.component_id = list_component_uses.component_id and roseram.has_role(p.organization_id, 'viewer')
+      order by s.name, p.position, p.id;
+  end $$;
+comment on function public.list_component_uses(uuid) is 'The pages that use a component, and how often each does.';
+
+-- The pages of a site that wait for approval before it can be published; none where the site asks for none.
+create or replace function public.list_pages_to_approve(site_id uuid) returns table (page_id uuid, name text)
+  language plpgsql stable security definer set search_path = ''
+  as $$
+  #variable_conflict use_column
+  begin
+    perform roseram.require_person();
+    if not exists (select from public.sites s
+        where s.id = list_pages_to_approve.site_id and roseram.has_role(s.organization_id, 'viewer')) then
+      raise exception 'there is no such site, or you may not see it' using errcode = 'PT404';
+    end if;
+    return query select w.page_id, w.name from roseram.pages_to_approve(list_pages_to_approve.site_id) w;
+  end $$;
+comment on function public.list_pages_to_approve(uuid) is
+  'The pages of a site that wait for approval before it can be published.';
+
+revoke all on function public.save_page(uuid, integer, jsonb, text, text, text), public.name_version(uuid, text),
+  public.list_component_uses(uuid), public.list_pages_to_approve(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.save_page(uuid, integer, jsonb, text, text, text) to authenticated, service_role;
+grant execute on function public.name_version(uuid, text), public.list_component_uses(uuid),
+  public.list_pages_to_approve(uuid) to authenticated;
 
 -- Files --------------------------------------------------------------------------------------------------------------
 

@@ -157,7 +157,7 @@ create or replace trigger pages_touch before update on public.pages
   for each row when (old.published_at is not distinct from new.published_at or roseram.from_api())
   execute function roseram.touch_updated_at();
 
--- Earlier states of a page.
+-- States of a page: what each sitting left, and those that were kept by name.
 create table if not exists public.page_versions (
   id uuid primary key default roseram.uuid7(),
   organization_id uuid not null,
@@ -169,6 +169,7 @@ create table if not exists public.page_versions (
   message text,  -- Why it was kept.
   created_by uuid default auth.uid() references public.profiles (id) on delete set null,  -- Who made it.
   created_at timestamptz not null default now(),
+  saved_at timestamptz,  -- When it was last saved, where it was made by saving the page.
   unique (page_id, version_number),
   foreign key (page_id, organization_id) references public.pages (id, organization_id)
     on delete cascade on update cascade
@@ -204,7 +205,7 @@ create table if not exists public.components (
   content jsonb not null,  -- The element as a tree.
   settings jsonb default '{}',  -- What can be set on it.
   is_public boolean default false,  -- Whether everybody who is signed in may read it.
-  usage_count integer default 0,  -- How often it was used.
+  usage_count integer default 0,  -- In how many places it stands now.
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
@@ -240,8 +241,10 @@ create or replace trigger components_guard before update on public.components
   for each row when (old.id is distinct from new.id or old.organization_id is distinct from new.organization_id or
     old.usage_count is distinct from new.usage_count or old.created_at is distinct from new.created_at)
   execute function roseram.refuse_change('id, organization_id, usage_count, created_at');
+-- That a component is used once more is no change of it.
 create or replace trigger components_touch before update on public.components
-  for each row execute function roseram.touch_updated_at();
+  for each row when (old.usage_count is not distinct from new.usage_count or roseram.from_api())
+  execute function roseram.touch_updated_at();
 
 -- Pre-built parts of pages.
 create table if not exists public.sections (

@@ -2005,6 +2005,7 @@ export type Database = {
           message: string | null
           organization_id: string
           page_id: string
+          saved_at: string | null
           version_number: number
         }
         Insert: {
@@ -2017,6 +2018,7 @@ export type Database = {
           message?: string | null
           organization_id: string
           page_id: string
+          saved_at?: string | null
           version_number: number
         }
         Update: {
@@ -2029,6 +2031,7 @@ export type Database = {
           message?: string | null
           organization_id?: string
           page_id?: string
+          saved_at?: string | null
           version_number?: number
         }
         Relationships: [
@@ -2670,6 +2673,7 @@ export type Database = {
           message: string | null
           organization_id: string
           page_id: string
+          page_version: number | null
           requested_by: string
           response: string | null
           reviewer_id: string | null
@@ -2683,6 +2687,7 @@ export type Database = {
           message?: string | null
           organization_id: string
           page_id: string
+          page_version?: number | null
           requested_by?: string
           response?: string | null
           reviewer_id?: string | null
@@ -2696,6 +2701,7 @@ export type Database = {
           message?: string | null
           organization_id?: string
           page_id?: string
+          page_version?: number | null
           requested_by?: string
           response?: string | null
           reviewer_id?: string | null
@@ -4016,6 +4022,17 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      list_component_uses: {
+        Args: { component_id: string }
+        Returns: {
+          page_id: string
+          page_name: string
+          page_slug: string
+          site_id: string
+          site_name: string
+          uses: number
+        }[]
+      }
       list_devices: {
         Args: Record<PropertyKey, never>
         Returns: {
@@ -4047,6 +4064,17 @@ export type Database = {
           who: string | null
         }[]
       }
+      list_pages_to_approve: {
+        Args: { site_id: string }
+        Returns: {
+          name: string
+          page_id: string
+        }[]
+      }
+      name_version: {
+        Args: { message: string; page_id: string }
+        Returns: number
+      }
       register_asset: {
         Args: { alt_text?: string; name?: string; path: string; site_id?: string }
         Returns: {
@@ -4071,6 +4099,10 @@ export type Database = {
           isOneToOne: true
           isSetofReturn: false
         }
+      }
+      save_page: {
+        Args: { content?: Json; custom_css?: string; custom_javascript?: string; message?: string; page_id: string; version: number }
+        Returns: Json
       }
       sign_out_device: {
         Args: { session_id: string }

@@ -25,3 +25,7 @@ update public.sites s set subdomain = $2
 where s.id = $1 and roseram.is_subdomain($2)
   and (s.subdomain = $2 or roseram.free_subdomain($2, s.id) = $2)
 returning true
+
+-- name: organization
+-- An organization that the caller is in.
+select o.id as organization_id from public.organizations o where o.id = $1 and roseram.has_role(o.id, 'viewer')

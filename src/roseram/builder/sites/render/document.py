@@ -29,16 +29,20 @@ def render_page(
     scripts: bool,
     shared: SiteFiles | None = None,
     report: Reporter | None = None,
+    whole: bool = False,
 ) -> RenderedPage:
     """The page's document, and the files of its own that it needs beside it.
 
     A page links to the site's one stylesheet, holds the CSS of its own rules, and has scripts only
     where `scripts` is true: as deferred files, never in the document. Whoever publishes writes
     `shared` (from `render_site` with the same `scripts`; made here where it is not given) once
-    and, for each page, its `html` and `files`. Raises ContentInvalid.
+    and, for each page, its `html` and `files`. A `whole` document holds the style sheet itself.
+    Raises ContentInvalid.
     """
     content = read_content(page.content)
-    shared = shared or render_site(site, links.assets, scripts=scripts)
+    shared = shared or render_site(
+        site, links.assets, scripts=scripts, links=links if whole else None
+    )
     files = _own_scripts(page) if scripts else ()
     writer = BodyWriter(links, site.navigation, page.path, report)
     writer.body(content.component)
@@ -46,7 +50,7 @@ def render_page(
         (
             f"<!doctype html>\n<html lang={quoted(language_of(site))}>\n<head>\n",
             head_of(page, site, links),
-            _written_at(shared.stylesheet, links, '<link rel="stylesheet" href={}>\n'),
+            _shared_style(shared, links, whole=whole),
             _own_style(page, content, links, report),
             *(
                 _written_at(file, links, "<script defer src={}></script>\n")
@@ -58,6 +62,12 @@ def render_page(
         )
     )
     return RenderedPage(html.encode("utf-8", "replace"), files)
+
+
+def _shared_style(shared: SiteFiles, links: Links, *, whole: bool) -> str:
+    if whole:
+        return f"<style>{for_document(shared.stylesheet.body.decode())}</style>\n"
+    return _written_at(shared.stylesheet, links, '<link rel="stylesheet" href={}>\n')
 
 
 def _written_at(file: SiteFile, links: Links, pattern: str) -> str:

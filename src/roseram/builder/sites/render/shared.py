@@ -16,7 +16,7 @@ from roseram.builder.sites.tokens import tokens_css
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from roseram.builder.sites.links import Asset
+    from roseram.builder.sites.links import Asset, Links
     from roseram.builder.sites.removed import Reporter
 
 FOLDER = "/_assets"
@@ -42,15 +42,17 @@ def render_site(
     assets: Mapping[str, Asset] | None = None,
     *,
     scripts: bool,
+    links: Links | None = None,
     report: Reporter | None = None,
 ) -> SiteFiles:
     """The shared files; make them once, write them, and hand them to every `render_page`.
 
     They lie under /_assets and never change under one name. `scripts` is true only where the
-    site's own JavaScript may run: on its own published origin.
+    site's own JavaScript may run: on its own published origin. `links` says how addresses in the
+    style sheet are written, relative to it where nothing is given.
     """
     css = BASE_CSS + tokens_css(site.tokens) + clean_stylesheet(site.css or "", report)
-    links = RelativeLinks(f"{FOLDER}/site.css", assets=assets or {})
+    links = links or RelativeLinks(f"{FOLDER}/site.css", assets=assets or {})
     stylesheet = hashed_file("site", "css", with_links(css, links))
     return SiteFiles(stylesheet, _scripts(site) if scripts else ())
 
