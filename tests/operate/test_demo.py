@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,7 @@ def demo_url(server: Server, schema_template: str) -> Iterator[str]:
         async with await Database.open(url, max_size=2) as database:
             assert (await install_demo(database, PASSWORD, now=NOW)).new
 
-    name = f"demo_{schema_template}"
+    name = f"demo_{schema_template}_{uuid.uuid4().hex[:8]}"  # each test process has its own
     url = asyncio.run(server.create(name, schema_template))
     asyncio.run(build(url))
     yield url

@@ -48,6 +48,7 @@ FOR_PERSONS = {
     "list_jobs(uuid,text,integer)",
     "sign_out_device(uuid)",
     "sign_out_other_devices()",
+    "use_template(uuid)",
 }
 # What acts with the rights of whoever calls it, and what that calls.
 FOR_EDITORS = {

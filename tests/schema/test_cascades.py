@@ -67,14 +67,7 @@ DELETIONS: dict[str, tuple[str, Rows]] = {
     "project": ("public.projects", PROJECT),
     "editor": (
         "auth.users",
-        ACCOUNT
-        | PERSONAL
-        | {
-            "organization_members": 2,
-            "action_logs": 1,
-            "page_comments": 1,
-            "notifications": 1,  # that a review is asked for
-        },
+        ACCOUNT | PERSONAL | {"organization_members": 2, "action_logs": 1, "page_comments": 1},
     ),
     "member": (
         "auth.users",
@@ -94,7 +87,7 @@ DELETIONS: dict[str, tuple[str, Rows]] = {
             "user_integrations": 1,
             "api_keys": 1,
             "api_usage": 1,
-            "notifications": 2,  # one that the member's comment was answered
+            "notifications": 1,
         },
     ),
 }

@@ -76,6 +76,8 @@ class Worker:
                 async with open_session(self._database) as session:
                     await self._serve(session)
             except (RoseramError, PgqException, *FAILURES) as error:
+                if self._stop.is_set():
+                    break  # its session was closed under it, which is no news at the end
                 _log.warning("jobs cannot be taken: %s", from_postgres(error))
                 await self._wait_for_stop(PAUSE)
 

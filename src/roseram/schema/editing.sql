@@ -82,22 +82,42 @@ create index if not exists component_uses_page_id_idx on roseram.component_uses 
 alter table roseram.component_uses enable row level security;
 revoke all on roseram.component_uses from public, anon, authenticated, service_role;
 
--- What a page uses is entered anew with each change of its content. What is no id, or nobody's component, is no use.
+-- What a page uses is entered with each change of its content. What is no id, or nobody's component, is no use. Only what
+-- differs is written, and components are locked in one order: people save pages with the same header at the same time.
 create or replace function roseram.note_component_uses() returns trigger
   language plpgsql security definer set search_path = ''
   as $$
+  declare
+    ids uuid[];
+    counts integer[];
+    changed uuid[];
   begin
-    if tg_op = 'UPDATE' then
-      delete from roseram.component_uses u where u.page_id = new.id;
-    end if;
     if strpos(new.content::text, '"componentId"') > 0 then
-      insert into roseram.component_uses (component_id, page_id, uses)
-      select c.id, new.id, count(*)
-      from jsonb_path_query(new.content, 'lax $.**.componentId ? (@.type() == "string")') found (named)
-      join public.components c on c.id::text = lower(found.named #>> '{}')
-        and (c.organization_id = new.organization_id or c.is_public)
-      group by c.id;
+      select array_agg(used.id), array_agg(used.uses) into ids, counts
+      from (
+        select c.id, count(*)::integer as uses
+        -- strict, because lax looks into every list twice
+        from jsonb_path_query(new.content, 'strict $.**.componentId ? (@.type() == "string")') found (named)
+        join public.components c on c.id = case
+            when found.named #>> '{}' ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
+            then (found.named #>> '{}')::uuid
+          end and (c.organization_id = new.organization_id or c.is_public)
+        group by c.id
+      ) used;
     end if;
+    select array_agg(coalesce(before.component_id, now_.id)) into changed
+    from (select u.component_id, u.uses from roseram.component_uses u where u.page_id = new.id) before
+    full join unnest(ids, counts) now_ (id, uses) on now_.id = before.component_id
+    where before.uses is distinct from now_.uses;
+    if changed is null then
+      return null;
+    end if;
+    perform c.id from public.components c where c.id = any (changed) order by c.id for no key update;
+    delete from roseram.component_uses u where u.page_id = new.id and u.component_id = any (changed);
+    insert into roseram.component_uses (component_id, page_id, uses)
+    select c.id, new.id, now_.uses
+    from unnest(ids, counts) now_ (id, uses) join public.components c on c.id = now_.id
+    where now_.id = any (changed);
     return null;
   end $$;
 create or replace trigger pages_note_uses after insert on public.pages
@@ -105,6 +125,19 @@ create or replace trigger pages_note_uses after insert on public.pages
 create or replace trigger pages_note_uses_update after update on public.pages
   for each row when (old.content is distinct from new.content)
   execute function roseram.note_component_uses();
+
+-- A page that goes takes its uses with it: their components are locked in the same order.
+create or replace function roseram.lock_used_components() returns trigger
+  language plpgsql security definer set search_path = ''
+  as $$
+  begin
+    perform c.id from public.components c
+    where c.id in (select u.component_id from roseram.component_uses u where u.page_id = old.id)
+    order by c.id for no key update;
+    return old;
+  end $$;
+create or replace trigger pages_lock_uses before delete on public.pages
+  for each row execute function roseram.lock_used_components();
 
 -- usage_count is the sum of the uses.
 create or replace function roseram.count_component_uses() returns trigger
@@ -121,6 +154,7 @@ create or replace function roseram.count_component_uses() returns trigger
   end $$;
 create or replace trigger component_uses_count after insert or update or delete on roseram.component_uses
   for each row execute function roseram.count_component_uses();
+
 -- Comments -----------------------------------------------------------------------------------------------------------
 
 -- Where a page is edited in the app.
@@ -132,7 +166,7 @@ create or replace function roseram.address_of_page(page uuid) returns text
     where p.id = page
   $$;
 
--- Who is mentioned in a comment, as @[Name](id), and who has written in its thread before, is told; each once, nobody of
+-- Who is mentioned in a comment (see docs/how-to) and who has written in its thread before is told; each once, nobody of
 -- their own comment, and nobody who may not read it.
 create or replace function roseram.tell_of_comment() returns trigger
   language plpgsql security definer set search_path = ''
@@ -165,10 +199,12 @@ create or replace function roseram.tell_of_comment() returns trigger
     where person.id <> new.user_id;
     return null;
   end $$;
+-- Not of history that an operator brings in.
 create or replace trigger page_comments_tell after insert on public.page_comments
-  for each row execute function roseram.tell_of_comment();
+  for each row when (current_user in ('authenticated', 'service_role')) execute function roseram.tell_of_comment();
 create or replace trigger page_comments_tell_update after update on public.page_comments
-  for each row when (old.content is distinct from new.content) execute function roseram.tell_of_comment();
+  for each row when (old.content is distinct from new.content and current_user in ('authenticated', 'service_role'))
+  execute function roseram.tell_of_comment();
 
 -- Approval -----------------------------------------------------------------------------------------------------------
 
@@ -257,7 +293,7 @@ create or replace function roseram.tell_of_review() returns trigger
     return null;
   end $$;
 create or replace trigger review_requests_tell after insert or update on public.review_requests
-  for each row execute function roseram.tell_of_review();
+  for each row when (current_user in ('authenticated', 'service_role')) execute function roseram.tell_of_review();
 
 -- The pages of a site that may not be published yet: where the site asks for approval (settings.approval), those changed
 -- since they were published whose present state nobody has approved. For people to look at: what is published is decided
@@ -290,6 +326,7 @@ create or replace trigger sites_approval before update on public.sites
   execute function roseram.guard_approval();
 
 revoke all on function roseram.keep_page_version(), roseram.name_version_of(uuid, text, uuid),
-  roseram.note_component_uses(), roseram.count_component_uses(), roseram.address_of_page(uuid), roseram.tell_of_comment(),
+  roseram.note_component_uses(), roseram.lock_used_components(), roseram.count_component_uses(),
+  roseram.address_of_page(uuid), roseram.tell_of_comment(),
   roseram.note_reviewed_version(), roseram.open_review(), roseram.answer_review(), roseram.tell_of_review(),
   roseram.pages_to_approve(uuid), roseram.guard_approval() from public, anon, authenticated, service_role;

@@ -430,11 +430,26 @@ create or replace function public.list_pages_to_approve(site_id uuid) returns ta
 comment on function public.list_pages_to_approve(uuid) is
   'The pages of a site that wait for approval before it can be published.';
 
+-- Says that a template of an organization was used for something that the caller made of it.
+create or replace function public.use_template(template_id uuid) returns void
+  language plpgsql security definer set search_path = ''
+  as $$
+  begin
+    perform roseram.require_person();
+    if not exists (select from public.templates t where t.id = use_template.template_id
+        and roseram.has_role(t.organization_id, 'editor')) then
+      raise exception 'there is no such template, or you may not use it' using errcode = 'insufficient_privilege';
+    end if;
+    perform roseram.count_template(use_template.template_id);
+  end $$;
+comment on function public.use_template(uuid) is 'Counts one more use of an organization''s template.';
+
 revoke all on function public.save_page(uuid, integer, jsonb, text, text, text), public.name_version(uuid, text),
-  public.list_component_uses(uuid), public.list_pages_to_approve(uuid) from public, anon, authenticated, service_role;
+  public.list_component_uses(uuid), public.list_pages_to_approve(uuid), public.use_template(uuid)
+  from public, anon, authenticated, service_role;
 grant execute on function public.save_page(uuid, integer, jsonb, text, text, text) to authenticated, service_role;
 grant execute on function public.name_version(uuid, text), public.list_component_uses(uuid),
-  public.list_pages_to_approve(uuid) to authenticated;
+  public.list_pages_to_approve(uuid), public.use_template(uuid) to authenticated;
 
 -- Files --------------------------------------------------------------------------------------------------------------
 

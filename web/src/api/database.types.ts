@@ -4112,6 +4112,10 @@ export type Database = {
         Args: Record<PropertyKey, never>
         Returns: number
       }
+      use_template: {
+        Args: { template_id: string }
+        Returns: undefined
+      }
     }
     Enums: {
       [_ in never]: never
