@@ -1,4 +1,4 @@
-"""Write docs/reference, docs/schema and the web app's types from the program itself.
+"""Write docs/reference, docs/schema, the web app's types and its lists from the program itself.
 
 With --check say what is stale.
 
@@ -12,6 +12,7 @@ import asyncio
 import sys
 from pathlib import Path
 
+from allowed import allowed_lists
 from reference import reference_pages
 
 from roseram.catalog.dictionary import make_book, markdown_files
@@ -25,6 +26,7 @@ from roseram.server.rest.types import read_model, typescript
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 TYPES = ROOT / "web" / "src" / "api" / "database.types.ts"
+ALLOWED = ROOT / "web/src/features/editor/engine/clean/allowed.generated.ts"
 NOTE = "<!-- Made from the program itself by: make generate -->\n\n"
 
 
@@ -34,7 +36,8 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="only say which files are stale")
     check: bool = parser.parse_args().check
     texts, types = asyncio.run(made())
-    wanted = {DOCS / name: NOTE + text for name, text in texts.items()} | {TYPES: types}
+    wanted = {DOCS / name: NOTE + text for name, text in texts.items()}
+    wanted |= {TYPES: types, ALLOWED: allowed_lists()}
     # docs/schema holds nothing else: a group that is gone takes its page along
     left = set((DOCS / "schema").glob("*.md")) - wanted.keys()
     stale = sorted(path for path, text in wanted.items() if _read(path) != text)

@@ -107,6 +107,7 @@ def generate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
     monkeypatch.setattr(module, "made", made)
     monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(module, "TYPES", tmp_path / "database.types.ts")
+    monkeypatch.setattr(module, "ALLOWED", tmp_path / "allowed.generated.ts")
     monkeypatch.setattr(module, "DOCS", tmp_path / "docs")
     return module
 
@@ -152,3 +153,10 @@ def test_the_reference_is_not_stale(monkeypatch: pytest.MonkeyPatch) -> None:
     made: dict[str, str] = importlib.import_module("reference").reference_pages()
     kept = {name: page(name).partition("\n\n")[2] for name in made}
     assert [name for name in made if kept[name] != made[name]] == [], "run: make generate"
+
+
+def test_the_lists_of_the_editor_are_not_stale(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    made: str = importlib.import_module("allowed").allowed_lists()
+    kept = ROOT / "web/src/features/editor/engine/clean/allowed.generated.ts"
+    assert kept.read_text("utf-8") == made, "run: make generate"

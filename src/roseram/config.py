@@ -157,6 +157,14 @@ SETTINGS: tuple[Setting, ...] = (
         _domain,
     ),
     Setting(
+        "private_webhooks",
+        ("ROSERAM_PRIVATE_WEBHOOKS",),
+        "",
+        "Any value lets webhooks be sent to addresses that are not on the public Internet, such as "
+        "this machine's own network: only where everybody who edits sites is trusted.",
+        _flag,
+    ),
+    Setting(
         "supabase_url",
         ("NEXT_PUBLIC_SUPABASE_PROJECT_URL",),
         None,
@@ -225,6 +233,7 @@ class Config:
     jwt_secret: str | None = field(repr=False)
     encryption_key: str | None = field(repr=False)
     sites_domain: str
+    private_webhooks: bool
     supabase_url: str | None
     supabase_anon: str | None
     access_log: str | None

@@ -35,6 +35,9 @@ DATA: dict[str, Any] = {
     "organization": "Blue Kite",
     "inviter": "Tom",
     "role": "editor",
+    "form": "Contact",
+    "website": "Studio",
+    "rows": [("Message", "One\nTwo")],
     "site_url": "https://app.example.org",
 }
 SETTINGS = AuthSettings(mail_name="Roseram")
@@ -57,7 +60,7 @@ def test_every_letter_in_every_language(letter: str, tag: str) -> None:
     for body in (written.subject, written.text, written.html):
         assert not re.search(r"\{\w+\}|\{\{|\{%|None", body.partition("<style>")[0])
         assert not re.search(r"\{\w+\}", body.partition("</style>")[2])
-    for name in LETTERS[letter] - {"seconds"}:
+    for name in LETTERS[letter] - {"seconds", "rows"}:
         assert str(DATA[name]) in written.text
     assert "Ana" in written.text
     assert max(len(line) for line in written.html.splitlines()) < 990  # RFC 5322's longest line

@@ -38,6 +38,7 @@ class Place:
     auth: dict[str, str] = field(repr=False)  # settings by name, as far as they concern mail
     storage: dict[str, str] = field(repr=False)  # likewise, of the blob store
     sites_domain: str
+    private_webhooks: bool
     concurrency: int
     lease: int  # seconds
 
@@ -64,6 +65,7 @@ def place_of(config: Config, url: str, encryption_keys: str, *, verbose: bool = 
         auth=auth_environment(),
         storage=storage_environment(),
         sites_domain=config.sites_domain,
+        private_webhooks=config.private_webhooks,
         concurrency=config.job_concurrency,
         lease=config.job_lease,
     )
@@ -80,6 +82,7 @@ def make_services(place: Place) -> Services:
         mail=read_settings(place.auth),
         blobs=open_blobs(read_blob_settings(data_dir, place.storage)),
         sites_domain=place.sites_domain,
+        private_webhooks=place.private_webhooks,
     )
 
 

@@ -46,6 +46,7 @@ class Services:
     mail: MailSettings
     blobs: object | None = None  # the blob store; None where there is none
     sites_domain: str = "localhost"  # below which published sites are served
+    private_webhooks: bool = False  # whether events may be sent into networks of one's own
 
 
 @dataclass(frozen=True)

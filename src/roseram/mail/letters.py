@@ -26,6 +26,8 @@ LETTERS: Final[Mapping[str, frozenset[str]]] = {
     "account_deleted": frozenset(),
     "factor_added": frozenset(),
     "factor_removed": frozenset(),
+    # What a visitor sent through a form: `rows` are labels and answers, `reply_to` is the visitor.
+    "submission": frozenset({"form", "website", "rows"}),
     "test": frozenset(),  # of the operator, to see whether mail arrives
 }
 

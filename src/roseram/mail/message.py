@@ -26,6 +26,8 @@ def make_message(
     message = EmailMessage(policy=SMTP)
     message["From"] = _address(settings.mail_name, settings.mail_from)
     message["To"] = _address("", to)
+    if written.reply_to:
+        message["Reply-To"] = _address("", written.reply_to)
     message["Subject"] = written.subject
     message["Date"] = format_datetime(posted_at)
     message["Message-ID"] = message_id(settings, number)

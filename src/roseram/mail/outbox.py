@@ -34,7 +34,7 @@ class Outbox:
 
     def __init__(self, vault: Vault, settings: MailSettings, site_url: str = "") -> None:
         self._vault = vault
-        self._site = site_url or settings.site_url or settings.external_url
+        self.site_url = site_url or settings.site_url or settings.external_url
         self._state = "queued" if settings.smtp_host else "kept"
 
     async def post(
@@ -57,7 +57,7 @@ class Outbox:
         if not _ADDRESS.fullmatch(to):
             raise ValueError("this is no address to write to")
         number = _new_id()
-        content = json.dumps({"site_url": self._site, **data}, default=str)
+        content = json.dumps({"site_url": self.site_url, **data}, default=str)
         payload = self._vault.encrypt(content, payload_place(number))
         await connection.execute(
             _SQL["post"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from roseram.mail.settings import MailSettings
 
 _PLACE = re.compile(r"\{(\w+)\}")
-_LONGEST: Final = {"link": 4096, "code": 32}  # characters; of everything else:
+_LONGEST: Final = {"link": 4096, "code": 32, "reply_to": 254}  # characters; of everything else:
 _LONGEST_VALUE: Final = 120
+_LONGEST_ANSWER: Final = 20_000
 _LINK = re.compile(r"https?://[^\s<>\"']+|[a-z][a-z0-9+.-]*://[^\s<>\"']+")
 
 
@@ -47,6 +48,7 @@ class Written:
     text: str
     html: str
     language: str
+    reply_to: str = ""  # who gets the answer; empty: nobody but the sender
 
 
 def write_letter(
@@ -57,7 +59,7 @@ def write_letter(
     What people chose themselves (names and the like) comes on one line, cut, and escaped in HTML.
     """
     language = choose_language(languages, settings.mail_folder)
-    values = {name: _one_line(name, value) for name, value in data.items()}
+    values = {name: _one_line(name, value) for name, value in data.items() if name != "rows"}
     site = str(data.get("site_url") or "")
     values |= {
         "sender": settings.mail_name,
@@ -65,9 +67,10 @@ def write_letter(
         "site_url": site,
         "life": _duration(language, data.get("seconds")),
     }
-    words = _words(language, letter, values)
+    words = _words(language, letter, values) | {"rows": _rows(data.get("rows"))}
     try:
-        return _render(settings.mail_folder, letter, language, {**values, **words})
+        written = _render(settings.mail_folder, letter, language, {**values, **words})
+        return replace(written, reply_to=values.get("reply_to", ""))
     except Exception as error:  # an operator's template can do anything wrong
         why = f"{letter}, {language.tag}: {error}"
         raise BadTemplate(why=why) from error
@@ -129,6 +132,17 @@ def _one_line(name: str, value: object) -> str:
         raise BadTemplate(why="its link is no address")
     longest = _LONGEST.get(name, _LONGEST_VALUE)
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def _rows(given: object) -> list[tuple[str, list[str]]]:
+    """What strangers wrote, below what they were asked: each answer as its lines."""
+    rows = given if isinstance(given, list) else []
+    return [(_one_line("label", label), _lines(str(answer))) for label, answer in rows]
+
+
+def _lines(text: str) -> list[str]:
+    cut = text if len(text) <= _LONGEST_ANSWER else f"{text[: _LONGEST_ANSWER - 1]}…"
+    return ["".join(c if c.isprintable() else " " for c in line) for line in cut.splitlines()]
 
 
 def _host(site: str) -> str:

@@ -64,6 +64,10 @@ LIMITS: Final = (
     Limit("invite", 60, 3600, "person", "Invitations that are sent."),
     Limit("domain", 60, 3600, "person", "Domains that are looked for in DNS."),
     Limit("api_key", 30, 300, "network address", "API keys that do not exist."),
+    Limit("form", 5, 60, "form and network address", "Forms of sites that a visitor sends."),
+    Limit("form_hour", 30, 3600, "form and network address", "The same for a whole hour."),
+    Limit("form_everybody", 300, 3600, "form", "Forms of sites that are sent by all visitors."),
+    Limit("form_spam", 60, 3600, "form", "Of those that look like spam, the ones that are kept."),
 )
 # What GoTrue calls them where it has another name.
 _ALIASES = {"token_refresh": "refresh", "anonymous_users": "anonymous"}

@@ -232,6 +232,7 @@ async def _published(
         secret=job.project_secret,
         trusted=settings.trusted_proxies,
         blobs=open_blobs(read_blob_settings(Path(job.data_dir), job.storage)),
+        rate_limits=settings.rate_limits,
     )
     return await stack.enter_async_context(opening)
 

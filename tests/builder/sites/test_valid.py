@@ -18,6 +18,7 @@ from roseram.builder.sites.render import PageInput, SiteInput, render_page, rend
 
 PICTURE = "0190a000-0000-7000-8000-000000000001"
 ASSETS = {PICTURE: Asset("/_assets/a.webp", 8, 6, "image/webp", (Variant("/_assets/s.webp", 4),))}
+FORM = "0190a000-0000-7000-8000-00000000000f"
 SITE = SiteInput(
     "Studio & Sons",
     description='We "build"',
@@ -30,6 +31,7 @@ SITE = SiteInput(
     navigation=(("/", "Home"), ("/about", "About & more")),
     address="https://studio.example",
     analytics_id="G-ABC123",
+    forms=(FORM,),
 )
 EVERYTHING = """
 <header><nav aria-label="Main"><a href="/about" target="_blank">About</a></nav></header>
@@ -38,6 +40,8 @@ EVERYTHING = """
 <form action="/thanks" method="post"><label>Mail <input type="email" name="m" required></label>
 <select name="s"><option>a<option selected>b</select><textarea name="t"></textarea>
 <button>Send</button></form>
+<form data-form="0190a000-0000-7000-8000-00000000000f"><label>Name <input name="n"></label></form>
+<form data-form="unknown"><label>Name <input name="n"></label><button>Send</button></form>
 <dl><dt>t<dd>d</dl><figure><img src="/x.png" width="100%"><figcaption>F</figcaption></figure>
 <video src="/v.mp4" controls poster="/p.jpg"></video><details><summary>S</summary>x</details>
 <iframe src="https://x.example/" frameborder="0" scrolling="no"></iframe>

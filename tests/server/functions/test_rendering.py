@@ -89,3 +89,30 @@ async def test_shared_styles(people: People) -> None:
     _, site, viewer, _ = await made(people.server, people)
     css = (await viewer.run("site-styles", {"site_id": site})).json()["css"]
     assert css.index("box-sizing") < css.index("#123456") < css.index(".a{color:red;}")
+
+
+async def test_components_are_shown(people: People) -> None:
+    organization, site, viewer, dan = await made(people.server, people)
+    inner = await component(people.server, organization, {"tagName": "b", "content": "Inner"})
+    use = {"type": "component", "componentId": inner}
+    outer = await component(people.server, organization, {"tagName": "i", "components": [use]})
+    wanted = {"type": "component", "componentId": outer, "attributes": {"id": "i5"}}
+    gone = {"type": "component", "componentId": site, "attributes": {"id": "i6"}}
+    answer = await viewer.run("render-content", {"site_id": site, "content": content(wanted, gone)})
+    assert '<i id="i5"><b id="c1">Inner</b></i>' in answer.json()["html"]
+    assert answer.json()["removed"] == [{"where": "#i6", "what": "a component that is no more"}]
+    theirs = await people.organization(dan, "Others")
+    asked = {"organization_id": theirs, "content": content(wanted)}
+    answer = await dan.run("render-content", asked)
+    assert "Inner" not in answer.json()["html"]
+
+
+async def component(server: AuthServer, organization: str, root: Any) -> str:
+    return str(
+        await server.value(
+            "insert into public.components (organization_id, name, content)"
+            " values ($1::text::uuid, 'Card', $2::jsonb) returning id::text",
+            organization,
+            json.dumps({"version": 3, "component": root, "styles": []}),
+        )
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from roseram.builder.sites.components import load_components
 from roseram.builder.sites.links import AbsoluteLinks
 from roseram.builder.sites.publishing.assets import asset_ids, find_assets, site_asset_ids
 from roseram.builder.sites.publishing.faults import SiteMissing
@@ -17,8 +18,9 @@ from roseram.server.functions.failure import refused
 from roseram.server.functions.sites import SQL, missing_site, require_somebody
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from roseram.builder.sites.components import Definition
     from roseram.builder.sites.publishing.assets import StoredAsset
     from roseram.postgres import Connection
     from roseram.server.functions.context import Context
@@ -33,6 +35,7 @@ class Design:
     organization_id: uuid.UUID
     site: SiteInput
     links: AbsoluteLinks
+    components: Mapping[uuid.UUID, Definition]  # of those asked for, and what stands inside them
 
 
 async def read_design(
@@ -41,10 +44,12 @@ async def read_design(
     organization_id: uuid.UUID | None,
     settings: Mapping[str, Any] | None,
     *texts: str,
+    uses: Iterable[uuid.UUID] = (),
 ) -> Design:
     """The design of a site that the caller may see, or of an organization's with those settings.
 
-    The links know the assets that the texts and the design name. Refusal 401, 404 or 422.
+    The links know the assets that the texts and the design name, and those inside of the
+    components that it `uses`. Refusal 401, 404 or 422.
     """
     require_somebody(context)
     tenant = await _tenant(context, site_id, organization_id)
@@ -53,10 +58,12 @@ async def read_design(
         readonly=True, isolation="repeatable_read"
     ) as connection:
         site = await _site(connection, site_id, settings or {})
-        wanted = site_asset_ids(site) | asset_ids(*texts)
+        components = await load_components(connection, tenant, uses)
+        inside = (each.stored for each in components.values())
+        wanted = site_asset_ids(site) | asset_ids(*texts, *inside)
         found = await find_assets(connection, tenant, wanted)
     links = AbsoluteLinks(assets={key: _opened(context, each) for key, each in found.items()})
-    return Design(tenant, replace(site, noindex=True, address=None), links)
+    return Design(tenant, replace(site, noindex=True, address=None), links, components)
 
 
 async def _tenant(

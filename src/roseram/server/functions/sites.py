@@ -123,7 +123,12 @@ def refusing() -> Iterator[None]:
         raise refused(409, "files_gone", error.message, hint=error.next) from None
     except SiteFaulty as error:
         details = [
-            {"message": each.message, "remedy": each.remedy, "page_id": each.page}
+            {
+                "message": each.message,
+                "remedy": each.remedy,
+                "page_id": each.page,
+                "kind": each.kind,
+            }
             for each in error.faults
         ]
         raise refused(422, "site_faulty", error.message, details=details, hint=error.next) from None

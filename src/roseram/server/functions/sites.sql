@@ -29,3 +29,7 @@ returning true
 -- name: organization
 -- An organization that the caller is in.
 select o.id as organization_id from public.organizations o where o.id = $1 and roseram.has_role(o.id, 'viewer')
+
+-- name: page_content
+-- A page as it is stored, if the caller may see it.
+select p.content, p.version, p.updated_at from public.pages p where p.id = $1

@@ -25,7 +25,7 @@ _SANDBOX: Final = (
     "allow-top-navigation-by-user-activation; default-src 'none'; script-src 'none'; "
     "style-src 'self' 'unsafe-inline' https:; img-src 'self' https: data: blob:; "
     "font-src 'self' https: data:; media-src 'self' https: data: blob:; frame-src https:; "
-    "object-src 'none'; base-uri 'none'; form-action https:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self' https:; "
 )
 _ALWAYS: Final[Headers] = (
     ("X-Content-Type-Options", "nosniff"),

@@ -12,18 +12,20 @@ from urllib.parse import parse_qs
 
 from roseram.postgres import Database
 from roseram.server.http.ready import LARGEST, Ready
+from roseram.server.limits import Limits
 from roseram.server.rest.request import Response
 from roseram.server.sites import messages
 from roseram.server.sites.answer import Answers, Visit, unchanged
 from roseram.server.sites.asked import Asked
 from roseram.server.sites.cache import NOBODY, Sites, Unavailable
+from roseram.server.sites.forms import Forms
 from roseram.server.sites.hosts import Hosts, Place, host_of, plain_host
 from roseram.server.sites.kept import Kept
 from roseram.server.sites.policies import Policies
 from roseram.server.sites.preview import Previews
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from roseram.blobs import Blobs
     from roseram.server.auth.call import Network
@@ -64,11 +66,13 @@ class PublishedSites:
         trusted: Sequence[Network] = (),
         blobs: Blobs | None = None,
         previews: Previews | None = None,
+        forms: Forms | None = None,
     ) -> None:
         self.sites = sites
         self.hosts = hosts
         self._answers = Answers(sites, policies, blobs)
         self._previews = previews
+        self._forms = forms
         self._trusted = trusted
         self._peers: dict[str | None, bool] = {}
         self._pages: Kept[tuple[str, str, str, bool], _Page] = Kept(READY)
@@ -147,6 +151,8 @@ class PublishedSites:
         return path != ASK and self.hosts.place_below(path) is None
 
     async def _answer(self, visit: Visit, request: Request) -> Response:
+        if self._forms is not None and self._forms.takes(visit.place):
+            return await self._forms.answer(visit, request)
         if self._previews is not None and self._previews.takes(visit.place):
             return await self._previews.answer(visit)
         response = await self._answers.answer(visit)
@@ -241,10 +247,12 @@ async def open_sites(
     secret: str,
     trusted: Sequence[Network] = (),
     blobs: Blobs | None = None,
+    rate_limits: Mapping[str, int] | None = None,
 ) -> AsyncIterator[PublishedSites]:
     """The sites below `domain` of the database at `url`; `addresses` are the app's own.
 
-    Preview links are signed with the project's `secret`.
+    Preview links and tokens of forms are signed with the project's `secret`; `rate_limits` say how
+    often forms may be sent, where that is not as `LIMITS` has it.
     """
     hosts, policies = Hosts(domain, map(host_of, addresses)), Policies.of(addresses, domain)
     async with await Database.open(
@@ -260,6 +268,14 @@ async def open_sites(
                 trusted=trusted,
                 blobs=blobs,
                 previews=Previews(database, secret, policies, blobs),
+                forms=Forms(
+                    database,
+                    sites,
+                    policies,
+                    Limits(database, rate_limits),
+                    secret=secret,
+                    trusted=trusted,
+                ),
             )
         finally:
             following.cancel()

@@ -18,7 +18,7 @@ from roseram.builder.sites.clean.words import words
 
 _OPEN = re.compile(r"(?:data|aria)-[a-z0-9_][a-z0-9_.-]*")
 _OWN_FRAGMENT = re.compile(r"url\(\s*([\"']?)#[\w.-]+\1\s*\)(?:\s+[\w#]+)?")
-_INTEGERS = words("""
+INTEGERS = words("""
     width height tabindex colspan rowspan span rows cols size maxlength minlength start
     """)
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
@@ -26,7 +26,7 @@ _INPUT_TYPES = words("""
     hidden text search tel url email password date month week time datetime-local number range color
     checkbox radio file submit image reset button
     """)
-_TYPES_OF = {
+TYPES_OF = {
     "input": _INPUT_TYPES,
     "button": frozenset(("submit", "reset", "button")),
     "ol": frozenset("1aAiI"),
@@ -73,7 +73,7 @@ def _svg_kind(lower: str) -> tuple[str, Kind]:
 
 
 def _html_kind(lower: str, tag: str) -> Kind:
-    if lower == "type" and tag in _TYPES_OF:
+    if lower == "type" and tag in TYPES_OF:
         return Kind.CHOICE
     for kind, names in _KINDS:
         if lower in names:
@@ -90,7 +90,7 @@ _KINDS = (
     (Kind.FLAG, FLAGS),
     (Kind.FRAGMENT, frozenset(("usemap",))),
     (Kind.CHOICE, frozenset(CHOICES)),
-    (Kind.INTEGER, _INTEGERS),
+    (Kind.INTEGER, INTEGERS),
 )
 
 
@@ -98,7 +98,7 @@ def chosen(tag: str, name: str, value: str) -> str | None:
     """The value where it is one of the attribute's few, None otherwise."""
     if name == "type":
         bare = value.strip() if tag == "ol" else value.strip().lower()
-        return bare if bare in _TYPES_OF[tag] else None
+        return bare if bare in TYPES_OF[tag] else None
     bare = value.strip().lower()
     return bare if bare in CHOICES[name] else None
 

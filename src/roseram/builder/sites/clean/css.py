@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[\w#%., +*/-]+")  # no function, string or escape: nothing to look into
 _COMMENT = "/*"
 _PROPERTY = re.compile(r"-{0,2}[A-Za-z_][A-Za-z0-9_-]*")
-_REFUSED_PROPERTIES = frozenset(("behavior", "-ms-behavior", "-moz-binding"))
+REFUSED_PROPERTIES = frozenset(("behavior", "-ms-behavior", "-moz-binding"))
 # What cleaned CSS holds where an address of the site or one of its assets is meant.
 _ADDRESS = re.compile(r'url\("((?:asset:|/(?!/))[^"\\]*)"\)')
 
@@ -83,7 +83,7 @@ def _declared(prop: str, value: str) -> str | None:
 
 
 def _allowed_property(name: str) -> bool:
-    return bool(_PROPERTY.fullmatch(name)) and name.lower() not in _REFUSED_PROPERTIES
+    return bool(_PROPERTY.fullmatch(name)) and name.lower() not in REFUSED_PROPERTIES
 
 
 @lru_cache(maxsize=2048)

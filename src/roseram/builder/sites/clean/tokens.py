@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 _MAX_DEPTH = 32  # of brackets in each other
 # In these functions a string is an address.
-_ADDRESSED = frozenset(
+ADDRESSED = frozenset(
     ("url", "src", "image", "image-set", "-webkit-image-set", "cross-fade", "-webkit-cross-fade")
 )
-_REFUSED_FUNCTIONS = frozenset(("expression", "-moz-element", "-moz-document"))
+REFUSED_FUNCTIONS = frozenset(("expression", "-moz-element", "-moz-document"))
 _REFUSED_LITERALS = frozenset((";", "<!--", "-->"))
 _REFUSED_TYPES = frozenset(("error", "at-keyword", "{} block"))
 _BRACKETS = {"() block": ("(", ")"), "[] block": ("[", "]")}
@@ -56,7 +56,7 @@ def _write(
             raise _Refused
         if kind == "comment":
             written.append("/**/")  # an empty one still keeps its neighbours apart
-        elif kind == "url" or (kind == "string" and in_function in _ADDRESSED):
+        elif kind == "url" or (kind == "string" and in_function in ADDRESSED):
             written.append(_url(token.value, addresses))
         elif kind == "function":
             _write_function(token, written, addresses, depth)
@@ -71,7 +71,7 @@ def _write(
 
 def _write_function(token: Any, written: list[str], addresses: bool, depth: int) -> None:
     name = token.lower_name
-    if name in _REFUSED_FUNCTIONS:
+    if name in REFUSED_FUNCTIONS:
         raise _Refused
     if name == "url":  # url("..."): with a string it is a function
         texts = [each for each in token.arguments if each.type not in ("whitespace", "comment")]

@@ -13,27 +13,31 @@ _SKIPPED = re.compile(
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)")
 _RASTER = re.compile(r"data:image/(?:png|jpe?g|gif|webp|avif);base64,[A-Za-z0-9+/]+={0,2}", re.I)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-_LINKED = frozenset(("http", "https", "mailto", "tel", "sms", "asset"))
-_SHOWN = frozenset(("http", "https", "asset"))
+LINK_SCHEMES = frozenset(("http", "https", "mailto", "tel", "sms", "asset"))
+SOURCE_SCHEMES = frozenset(("http", "https", "asset"))
 
 
 def clean_link(address: str) -> str | None:
     """The address of a link or a form, None where its scheme is not allowed."""
-    return _cached(address, _LINKED) if len(address) <= _CACHED else _cleaned(address, _LINKED)
+    return (
+        _cached(address, LINK_SCHEMES)
+        if len(address) <= _CACHED
+        else _cleaned(address, LINK_SCHEMES)
+    )
 
 
 def clean_source(address: str) -> str | None:
     """The address of a file that a page shows; data: passes where it is a raster picture."""
     if len(address) <= _CACHED:
-        return _cached(address, _SHOWN)
+        return _cached(address, SOURCE_SCHEMES)
     if address.lstrip()[:5].lower() == "data:":
         return _raster(address)
-    return _cleaned(address, _SHOWN)
+    return _cleaned(address, SOURCE_SCHEMES)
 
 
 @lru_cache(maxsize=8192)
 def _cached(address: str, schemes: frozenset[str]) -> str | None:
-    if schemes is _SHOWN and address.lstrip()[:5].lower() == "data:":
+    if schemes is SOURCE_SCHEMES and address.lstrip()[:5].lower() == "data:":
         return _raster(address)
     return _cleaned(address, schemes)
 

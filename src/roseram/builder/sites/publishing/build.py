@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from roseram.builder.sites.publishing.assets import find_assets, site_asset_ids
+from roseram.builder.sites.publishing.changes import find_unapproved
 from roseram.builder.sites.publishing.copying import asset_files
 from roseram.builder.sites.publishing.faults import NotPossible, SiteFaulty
+from roseram.builder.sites.publishing.forms import form_warnings, sent_forms, unsent_warning
 from roseram.builder.sites.publishing.listings import robots, sitemap
 from roseram.builder.sites.publishing.making import (
     Frame,
@@ -20,18 +22,27 @@ from roseram.builder.sites.publishing.manifest import Blob, File, Manifest, Page
 from roseram.builder.sites.publishing.packing import Packed, pack
 from roseram.builder.sites.publishing.pages import source_of
 from roseram.builder.sites.publishing.paths import NOT_FOUND
+from roseram.builder.sites.publishing.pictures import (
+    add_to,
+    make_variants,
+    paths_in,
+    variants_of,
+)
 from roseram.builder.sites.publishing.plan import assets_of, input_of, plan
 from roseram.builder.sites.publishing.releases import find_release, finish_release
 from roseram.builder.sites.publishing.snapshot import SQL as READING
 from roseram.builder.sites.publishing.snapshot import read_snapshot
 from roseram.builder.sites.publishing.store import SQL, store_files
+from roseram.builder.sites.publishing.uses import warning_of, with_gone
 from roseram.builder.sites.render import render_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
     from roseram.blobs import Blobs
+    from roseram.builder.sites.components import Definition
+    from roseram.builder.sites.links import Asset
     from roseram.builder.sites.publishing.assets import StoredAsset
     from roseram.builder.sites.publishing.faults import Fault
     from roseram.builder.sites.publishing.making import Made
@@ -119,14 +130,17 @@ class _Building:
         self._parts = _Parts()
         self._assets: dict[str, StoredAsset] = {}
         self._used: set[str] = set()  # ids of assets
+        self._pictures: set[str] = set()  # paths of pictures in other widths
         self._storing: asyncio.Task[None] | None = None
         self.anew: list[str] = []  # ids of pages that were rendered
 
     async def build(self, reading: Connection, blobs: Blobs | None, sites_domain: str) -> Manifest:
         """Make and store all files of the release; what it holds."""
         snapshot = await read_snapshot(reading, self._site_id, sites_domain=sites_domain)
-        if snapshot.faults:
-            raise SiteFaulty(snapshot.faults)
+        # Of the very state that is rendered here: a page may have changed since it was approved.
+        faults = (*snapshot.faults, *await find_unapproved(reading, snapshot))
+        if faults:
+            raise SiteFaulty(faults)
         if snapshot.status == "archived":
             raise NotPossible("The site is archived", next="take it out of the archive first")
         self._used |= site_asset_ids(snapshot.site)
@@ -144,7 +158,14 @@ class _Building:
             noindex=snapshot.site.noindex,
             pages=self._parts.pages,
             settings=snapshot.settings,
-            warnings=(*snapshot.redirects.warnings, *self._parts.warnings),
+            warnings=(
+                *snapshot.redirects.warnings,
+                *self._parts.warnings,
+                *form_warnings(self._parts.pages, snapshot.forms),
+            ),
+            forms=sent_forms(self._parts.pages, snapshot.forms),
+            language=snapshot.site.language,
+            address=snapshot.site.address,
         )
 
     async def _look_up(self, reading: Connection, snapshot: Snapshot, ids: set[str]) -> None:
@@ -152,7 +173,7 @@ class _Building:
         self._assets |= await find_assets(reading, snapshot.organization_id, new)
 
     def _frame(self, snapshot: Snapshot) -> Frame:
-        links = {number: asset.link for number, asset in self._assets.items()}
+        links = {number: _link(asset) for number, asset in self._assets.items()}
         return Frame(snapshot.site, render_site(snapshot.site, links, scripts=True), links)
 
     async def _make(self, reading: Connection, snapshot: Snapshot) -> None:
@@ -166,7 +187,7 @@ class _Building:
         total = len(planned.rendered)
         for begin in range(0, total, _CHUNK):
             rows = planned.rendered[begin : begin + _CHUNK]
-            sources = await _read(reading, rows)
+            sources = await _read(reading, rows, snapshot.uses.components)
             await self._look_up(reading, snapshot, {a for each in sources for a in each.assets})
             made, wrong = await asyncio.to_thread(make_pages, sources, self._frame(snapshot))
             faults += wrong
@@ -182,9 +203,14 @@ class _Building:
     def _reuse(self, base: Manifest, row: PageRow) -> None:
         before = base.pages[row.id]
         self._parts.pages[row.id] = before
+        self._warn_of_gone(row, before.components)
         self._parts.files[row.path] = base.files[row.path]
         self._used.update(before.assets)
-        self._parts.files.update((path, base.files[path]) for path in before.files)
+        for path in before.files:
+            if path in base.files:
+                self._parts.files[path] = base.files[path]
+            else:
+                self._parts.blobs[path] = base.blobs[path]
 
     async def _keep(self, snapshot: Snapshot, pages: Sequence[Made]) -> None:
         """Enter pages, and store their files."""
@@ -205,6 +231,8 @@ class _Building:
         if there != source.assets:
             self._parts.warnings.append(f"The page {row.name!r} uses a file that is gone")
         self._used |= there
+        components = with_gone(row.components, source.content)
+        self._warn_of_gone(row, components)
         self.anew.append(row.id)
         self._parts.pages[row.id] = Page(
             path=row.path,
@@ -212,15 +240,31 @@ class _Building:
             key=row.key,
             parts=source.parts,
             assets={number: self._assets[number].path for number in there},
-            files=tuple(path for path, _ in made.beside),
+            files=(*(path for path, _ in made.beside), *self._widths(made, there)),
             navigation=source.navigation,
+            components=components,
+            forms={} if made.rendered is None else made.rendered.forms,
         )
+        if made.rendered is not None and made.rendered.unsent:
+            self._parts.warnings.append(unsent_warning(row.name, made.rendered.unsent))
         if row.path != NOT_FOUND:
             key = input_of(snapshot, row, navigation=source.navigation)
             entry = _entry(made.documents[0])
             self._parts.files[row.path] = replace(
                 entry, page=row.id, input=key, noindex=row.noindex
             )
+
+    def _widths(self, made: Made, there: Iterable[str]) -> tuple[str, ...]:
+        """The paths of pictures in other widths that a page shows."""
+        if made.rendered is None:
+            return ()
+        found = paths_in(made.rendered.html, [self._assets[number] for number in there])
+        self._pictures.update(found)
+        return found
+
+    def _warn_of_gone(self, row: PageRow, components: Mapping[str, str]) -> None:
+        if "" in components.values():
+            self._parts.warnings.append(warning_of(row.name))
 
     def _enter(self, named: Iterable[tuple[str, Packed]]) -> list[Packed]:
         """Enter files by their path."""
@@ -243,7 +287,9 @@ class _Building:
         self._parts.files.update(copied.kept)
         self._parts.blobs.update(copied.blobs)
         self._parts.warnings.extend(copied.warnings)
-        await self._store(self._enter(copied.new))
+        widths = await make_variants(self._pictures, used, snapshot.base, blobs)
+        await self._store(self._enter((*copied.new, *widths.new)))
+        add_to(self._parts.files, self._parts.blobs, widths)
         icon = self._assets.get((snapshot.site.favicon or "").removeprefix("asset:").lower())
         if icon is not None and icon.path in self._parts.files:
             self._parts.files["/favicon.ico"] = self._parts.files[icon.path]
@@ -267,11 +313,18 @@ class _Building:
             await storing
 
 
-async def _read(reading: Connection, rows: Sequence[PageRow]) -> list[Source]:
+def _link(asset: StoredAsset) -> Asset:
+    """The asset as the renderer wants it, with the widths that a release has of it."""
+    return replace(asset.link, variants=variants_of(asset))
+
+
+async def _read(
+    reading: Connection, rows: Sequence[PageRow], components: Mapping[UUID, Definition]
+) -> list[Source]:
     """The pages with their contents."""
     found = await reading.fetch(READING["contents"], [row.id for row in rows])
     by_id = {each["id"]: each for each in found}
-    return [source_of(row, by_id[row.id]) for row in rows]
+    return [source_of(row, by_id[row.id], components) for row in rows]
 
 
 def _entry(file: Packed) -> File:

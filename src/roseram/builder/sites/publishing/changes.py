@@ -6,9 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from roseram.builder.sites.publishing.faults import Fault
+from roseram.builder.sites.publishing.forms import find_form_warnings
 from roseram.builder.sites.publishing.manifest import Manifest
 from roseram.builder.sites.publishing.snapshot import SQL, read_snapshot
 from roseram.builder.sites.publishing.store import SQL as RELEASES
+from roseram.builder.sites.publishing.uses import changed_components, find_gone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,13 +19,14 @@ if TYPE_CHECKING:
     from typing import Literal
     from uuid import UUID
 
-    from roseram.builder.sites.publishing.faults import Fault
     from roseram.builder.sites.publishing.manifest import Page
     from roseram.builder.sites.publishing.snapshot import PageRow, Snapshot
+    from roseram.builder.sites.publishing.uses import Uses
     from roseram.postgres import Connection
 
 # Follows from the pages or from the installation, or is ours: people do not change it.
-_NOT_TOLD: Final = ("renderer", "navigation", "address")
+_NOT_TOLD: Final = ("renderer", "navigation", "address", "forms")
+_ASK: Final = "ask for a review of it as it is now, and let somebody else approve it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,9 @@ class PageChange:
     title: str
     path: str
     change: Literal["added", "changed", "removed"]
-    # Of a changed one: title, path, content, css, javascript, settings.
+    # Of a changed one: title, path, content, css, javascript, settings, components.
     what: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()  # names of those that changed, as far as they are there
     earlier_path: str | None = None  # where it lay, if elsewhere
     earlier_title: str | None = None  # what it was called, if otherwise
 
@@ -79,21 +84,60 @@ async def find_changes(connection: Connection, site_id: UUID) -> Changes:
         if row and live.settings.get(part) != digest and part not in _NOT_TOLD
     ]
     menu = snapshot.settings["navigation"]
+    pages = await _pages(connection, snapshot, live)
     return Changes(
         live=row["release_number"] if row else None,
         published_at=row["published_at"] if row else None,
-        pages=await _pages(connection, snapshot, live),
+        pages=pages,
         redirects=list(_redirects(live.redirects, snapshot.redirects.redirects)),
         settings=settings,
         navigation=row is not None and live.settings.get("navigation") != menu,
-        faults=snapshot.faults,
-        warnings=(*snapshot.redirects.warnings, *await _scheduled(connection, site_id)),
+        faults=(*snapshot.faults, *await _unapproved(connection, snapshot, pages)),
+        warnings=(
+            *snapshot.redirects.warnings,
+            *await find_gone(connection, snapshot.pages, live.pages),
+            *await find_form_warnings(connection, snapshot, live),
+            *await _scheduled(connection, site_id),
+        ),
     )
 
 
 async def find_faults(connection: Connection, site_id: UUID) -> Sequence[Fault]:
     """What stands in the way of a publish, as far as it is known without rendering. SiteMissing."""
-    return (await read_snapshot(connection, site_id, base=False)).faults
+    snapshot = await read_snapshot(connection, site_id, base=False)
+    return (*snapshot.faults, *await find_unapproved(connection, snapshot))
+
+
+async def find_unapproved(connection: Connection, snapshot: Snapshot) -> Sequence[Fault]:
+    """The pages that wait for approval; none where the site does not ask for it.
+
+    Those are all that visitors would see otherwise than now, and that nobody has approved as they
+    are in the snapshot; it is to be read in the snapshot's own transaction.
+    """
+    if not snapshot.approval:
+        return ()
+    row = await connection.fetchrow(SQL["live"], snapshot.id)
+    live = Manifest.from_json(json.loads(row["manifest"])) if row else Manifest({})
+    return await _unapproved(connection, snapshot, await _pages(connection, snapshot, live))
+
+
+async def _unapproved(
+    connection: Connection, snapshot: Snapshot, pages: Sequence[PageChange]
+) -> list[Fault]:
+    changed = [page.id for page in pages if page.change != "removed"]
+    if not snapshot.approval or not changed:
+        return []
+    approved = {
+        each["id"]
+        for each in await connection.fetch(SQL["approved"], changed)
+        if not snapshot.uses.changed_after(each["id"], each["asked_at"])
+    }
+    names = {row.id: row.name for row in snapshot.pages}
+    return [
+        Fault(f"The page {names[number]!r} waits for approval", _ASK, number, "approval")
+        for number in changed
+        if number not in approved
+    ]
 
 
 async def _pages(connection: Connection, snapshot: Snapshot, live: Manifest) -> list[PageChange]:
@@ -110,7 +154,8 @@ async def _pages(connection: Connection, snapshot: Snapshot, live: Manifest) -> 
         if before is None:
             changes.append(PageChange(row.id, row.title, row.path, "added"))
         elif row.id in parts:
-            change = _changed(row, before, {**parts[row.id], "settings": row.settings})
+            digests = {**parts[row.id], "settings": row.settings}
+            change = _changed(row, before, digests, snapshot.uses)
             changes += [change] if change.what else []
     there = {row.id for row in snapshot.pages}
     changes += [
@@ -121,9 +166,11 @@ async def _pages(connection: Connection, snapshot: Snapshot, live: Manifest) -> 
     return changes
 
 
-def _changed(row: PageRow, before: Page, parts: Mapping[str, str]) -> PageChange:
+def _changed(row: PageRow, before: Page, parts: Mapping[str, str], uses: Uses) -> PageChange:
     what = [name for name, digest in before.parts.items() if parts.get(name) != digest]
     moved, renamed = row.path != before.path, row.title != before.title
+    changed = changed_components(row, before, edited="content" in what)
+    what += ["components"] if changed else []
     told = (*(["title"] if renamed else []), *(["path"] if moved else []), *what)
     return PageChange(
         row.id,
@@ -131,6 +178,7 @@ def _changed(row: PageRow, before: Page, parts: Mapping[str, str]) -> PageChange
         row.path,
         "changed",
         told,
+        tuple(uses.names(changed)),
         before.path if moved else None,
         before.title if renamed else None,
     )

@@ -15,6 +15,7 @@ from roseram.builder.sites.publishing.pages import make_not_found, make_page, so
 from roseram.builder.sites.publishing.paths import NOT_FOUND
 from roseram.builder.sites.publishing.snapshot import SQL, read_snapshot
 from roseram.builder.sites.render import render_site
+from roseram.builder.sites.render.forms import forms_script
 from roseram.builder.sites.render.shared import hashed_file
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ async def _page(
     source = None
     if row is not None:
         record = await connection.fetchrow(SQL["contents"], [row.id])
-        source = source_of(row, record) if record is not None else None
+        source = source_of(row, record, snapshot.uses.components) if record is not None else None
     used = site_asset_ids(snapshot.site) | (source.assets if source else set())
     assets = await _assets(connection, snapshot, used)
     return await asyncio.to_thread(_render, snapshot, source, assets, path, scripts=scripts)
@@ -143,4 +144,5 @@ async def _shared_file(
     if scripts:
         rows = await connection.fetch(SQL["scripts"], snapshot.id)
         files += [hashed_file("page", "js", row["custom_javascript"]) for row in rows]
+        files.append(forms_script())
     return next((Draft(f.body, f.content_type) for f in files if f.path == path), _nothing())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import zlib
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from roseram.postgres import Connection
 
 _CHUNK: Final = 200  # files that are read at once
+_FORM: Final = re.compile(rb'(<form [^<>]*\baction=")(?:\./|(?:\.\./)+)?(_forms/[0-9a-f-]{36}")')
 
 
 class FolderNotEmpty(UsageError):  # noqa: N818 - says what happened
@@ -110,12 +112,23 @@ async def _write_files(
             raise FilesGone
         for row in rows:
             body = row["body"] if row["body"] is not None else zlib.decompress(row["gzip"], 31)
+            body = _with_forms(body, manifest.address) if manifest.forms else body
             for name in names[row["hash"]]:
                 await asyncio.to_thread(_write, folder / name, body)
                 size += len(body)
                 if advance is not None:
                     advance(1)
     return size
+
+
+def _with_forms(body: bytes, address: str | None) -> bytes:
+    """The page with forms that are sent to where the site is served; as it is where that is open.
+
+    A folder takes no forms itself.
+    """
+    if address is None:
+        return body
+    return _FORM.sub(rb"\g<1>" + address.encode() + rb"/\g<2>", body)
 
 
 async def _write_blobs(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from roseram.errors import RoseramError
 
@@ -20,6 +20,7 @@ class Fault:
     message: str  # names the page or the redirect
     remedy: str
     page: str | None = None  # id of the page
+    kind: Literal["fault", "approval"] = "fault"  # "approval": the page only waits for that
 
     def __str__(self) -> str:
         return f"{self.message}: {self.remedy}"

@@ -31,6 +31,7 @@ class Made:
     source: Source | None  # None: ours, where the site has no page for what is not there
     documents: tuple[Packed, ...]
     beside: tuple[tuple[str, Packed], ...]  # path and file of what it links to
+    rendered: RenderedPage | None = None  # the first of the documents, as it was rendered
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Frame:
 def make_pages(sources: Sequence[Source], frame: Frame) -> tuple[list[Made], list[Fault]]:
     """Pages as they are stored, and what is wrong with the others."""
     faults: list[Fault] = []
-    waiting: list[tuple[Source, list[Future[Packed]], tuple[SiteFile, ...]]] = []
+    waiting: list[tuple[Source, list[Future[Packed]], RenderedPage]] = []
     with ThreadPoolExecutor(_THREADS) as pool:
         for source in sources:
             rendered = _documents(source, frame)
@@ -53,10 +54,10 @@ def make_pages(sources: Sequence[Source], frame: Frame) -> tuple[list[Made], lis
                 faults.append(rendered)
                 continue
             documents = [pool.submit(pack, each.html, HTML) for each in rendered]
-            waiting.append((source, documents, rendered[0].files))
+            waiting.append((source, documents, rendered[0]))
     made = [
-        Made(source, tuple(each.result() for each in documents), pack_files(files))
-        for source, documents, files in waiting
+        Made(source, tuple(each.result() for each in documents), pack_files(first.files), first)
+        for source, documents, first in waiting
     ]
     return made, faults
 

@@ -60,6 +60,10 @@ class Page:
     assets: Mapping[str, str] = field(default_factory=dict)  # id of public.assets -> path
     files: tuple[str, ...] = ()  # paths of what it links to besides: style sheets, scripts
     navigation: bool = False  # whether it shows the list of pages
+    # Id of a form -> its fields; of forms that cannot be sent from here, too.
+    forms: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    # Id of each component on it, also inside others -> digest, "" for one that was no more.
+    components: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,10 @@ class Manifest:
     pages: Mapping[str, Page] = field(default_factory=dict)  # id -> what it was
     settings: Mapping[str, str] = field(default_factory=dict)  # part of the site -> digest
     warnings: tuple[str, ...] = ()  # what the publisher ought to know
+    # Id of a form that visitors can send -> its fields, of all pages that it stands on.
+    forms: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    language: str = "en"  # of the pages (BCP 47)
+    address: str | None = None  # the public one, where there is one
     version: int = VERSION
 
     def not_found_at(self, path: str) -> File | None:
@@ -107,6 +115,9 @@ class Manifest:
             "pages": {number: _page_json(page) for number, page in self.pages.items()},
             "settings": dict(self.settings),
             "warnings": list(self.warnings),
+            **({"forms": dict(self.forms)} if self.forms else {}),
+            "language": self.language,
+            **({"address": self.address} if self.address else {}),
         }
 
     @classmethod
@@ -127,6 +138,9 @@ class Manifest:
             pages={number: _page(each) for number, each in given.get("pages", _NONE).items()},
             settings=given.get("settings", _NONE),
             warnings=tuple(given.get("warnings", ())),
+            forms=given.get("forms", _NONE),
+            language=given.get("language", "en"),
+            address=given.get("address"),
         )
 
 
@@ -154,6 +168,10 @@ def _page_json(page: Page) -> dict[str, Any]:
         kept["files"] = list(page.files)
     if page.navigation:
         kept["navigation"] = True
+    if page.forms:
+        kept["forms"] = dict(page.forms)
+    if page.components:
+        kept["components"] = dict(page.components)
     return kept
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
+from roseram.builder.sites.components import expand
+from roseram.builder.sites.content import read_content
 from roseram.builder.sites.invalid import ContentInvalid
 from roseram.builder.sites.links import RelativeLinks
 from roseram.builder.sites.publishing.assets import asset_ids
@@ -18,11 +21,14 @@ if TYPE_CHECKING:
 
     from asyncpg import Record
 
+    from roseram.builder.sites.components import Definition
+    from roseram.builder.sites.content import Content
     from roseram.builder.sites.links import Asset
     from roseram.builder.sites.publishing.snapshot import PageRow
     from roseram.builder.sites.render import RenderedPage, SiteFiles, SiteInput
 
 _NAVIGATION: Final = '"navigation"'  # how a content names the element that lists the pages
+_COMPONENT: Final = '"componentId"'
 # What answers for an address that is not there, where the site has no page of its own for it.
 _SORRY: Final = {
     "de": ("Seite nicht gefunden", "Diese Seite gibt es hier nicht.", "Zur Startseite"),
@@ -48,16 +54,19 @@ class Source:
     seo_description: str | None
     seo_keywords: str | None
     og_image: str | None
+    components: Mapping[UUID, Definition] = field(default_factory=dict)  # all that it uses
 
     @property
     def assets(self) -> set[str]:
         """The ids of the assets that it names."""
-        return asset_ids(self.content, self.css, self.og_image)
+        inside = (each.stored for each in self.components.values())
+        return asset_ids(self.content, self.css, self.og_image, *inside)
 
     @property
     def navigation(self) -> bool:
         """Whether it may show the list of pages."""
-        return _NAVIGATION in self.content
+        inside = (each.stored for each in self.components.values())
+        return any(_NAVIGATION in each for each in (self.content, *inside))
 
     @property
     def parts(self) -> Mapping[str, str]:
@@ -70,8 +79,9 @@ class Source:
         }
 
 
-def source_of(row: PageRow, record: Record) -> Source:
-    """The page of a row of the query `contents`."""
+def source_of(row: PageRow, record: Record, components: Mapping[UUID, Definition]) -> Source:
+    """The page of a row of the query `contents`; `components` are those of the site."""
+    used = map(UUID, row.components)
     return Source(
         row=row,
         content=record["content"],
@@ -82,6 +92,7 @@ def source_of(row: PageRow, record: Record) -> Source:
         seo_description=record["seo_description"],
         seo_keywords=record["seo_keywords"],
         og_image=record["og_image_url"],
+        components={each: components[each] for each in used if each in components},
     )
 
 
@@ -122,7 +133,7 @@ def _input_of(source: Source) -> PageInput:
     return PageInput(
         path=source.row.path,
         title=source.row.title,
-        content=json.loads(source.content),
+        content=_content_of(source),
         description=source.description,
         css=source.css,
         javascript=source.javascript,
@@ -132,6 +143,11 @@ def _input_of(source: Source) -> PageInput:
         og_image=source.og_image,
         noindex=source.row.noindex,
     )
+
+
+def _content_of(source: Source) -> Content:
+    content = read_content(json.loads(source.content))
+    return expand(content, source.components) if _COMPONENT in source.content else content
 
 
 def _default_not_found(language: str) -> PageInput:

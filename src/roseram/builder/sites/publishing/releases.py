@@ -262,4 +262,5 @@ async def _go_live(connection: Connection, release: Release, anew: Collection[st
     await connection.execute(SQL["go_live"], release.id)
     await connection.execute(SQL["site_published"], release.site_id)
     await connection.execute(SQL["pages_published"], release.site_id, list(anew))
+    await connection.execute(SQL["forms_published"], release.site_id, release.id)
     return "live"

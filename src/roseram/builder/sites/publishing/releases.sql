@@ -109,6 +109,13 @@ update public.sites set status = 'published', published_at = now() where id = $1
 update public.pages p set status = 'published', published_at = now()
 where p.site_id = $1 and p.id = any ($2::uuid[])
 
+-- name: forms_published
+-- The fields of forms as visitors see them now: what lists and files of submissions are headed with. What is sent is held
+-- against the live release itself.
+update public.forms f set fields = sent.fields
+from public.site_releases r, jsonb_each(r.manifest -> 'forms') sent (id, fields)
+where r.id = $2 and f.site_id = $1 and f.id::text = sent.id and f.fields <> sent.fields
+
 -- name: blobs
 -- Which blobs a release needs.
 insert into roseram.release_blobs (blob_key, release_id, site_id)

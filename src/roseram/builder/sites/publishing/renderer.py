@@ -6,7 +6,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from roseram.builder import sites
+from roseram.builder import forms, sites
 
 _APART = "publishing"  # what lies there renders nothing, but for what `pages` makes
 
@@ -20,4 +20,7 @@ def renderer_digest() -> str:
         if path.relative_to(root).parts[0] != _APART:
             digest.update(path.read_bytes())
     digest.update((root / _APART / "pages.py").read_bytes())
+    of_forms = Path(forms.__file__).parent
+    for name in ("fields.py", "script.js"):
+        digest.update((of_forms / name).read_bytes())
     return digest.hexdigest()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from roseram.builder.sites.publishing.faults import Fault, SiteMissing
+from roseram.builder.sites.publishing.form_rows import read_forms
 from roseram.builder.sites.publishing.manifest import Manifest
 from roseram.builder.sites.publishing.paths import NOT_FOUND, BadSlug, look_of, path_of
 from roseram.builder.sites.publishing.redirects import Redirect, check_redirects
 from roseram.builder.sites.publishing.renderer import renderer_digest
+from roseram.builder.sites.publishing.uses import read_uses
 from roseram.builder.sites.render import SiteInput
 from roseram.postgres import load_sql
 
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 
     from asyncpg import Record
 
+    from roseram.builder.sites.publishing.form_rows import FormRow
     from roseram.builder.sites.publishing.redirects import Checked
+    from roseram.builder.sites.publishing.uses import Uses
     from roseram.postgres import Connection
 
 SQL = load_sql("roseram.builder.sites.publishing", "snapshot.sql")
@@ -41,6 +45,7 @@ class PageRow:
     listed: bool  # whether it is in the navigation
     noindex: bool
     changed_at: datetime
+    components: Mapping[str, str] = field(default_factory=dict)  # see `Uses.of`
 
 
 @dataclass(frozen=True)
@@ -51,10 +56,13 @@ class Snapshot:
     organization_id: UUID
     visibility: str
     status: str
+    approval: bool  # whether changed pages have to be approved before they are published
     site: SiteInput
     pages: Sequence[PageRow]  # of the release, in the order of the navigation
     redirects: Checked
+    forms: Sequence[FormRow]
     faults: Sequence[Fault]
+    uses: Uses  # of components
     settings: Mapping[str, str]  # part of the site -> digest
     base: Manifest  # of the last release that was built; empty where there is none
 
@@ -94,8 +102,13 @@ async def read_snapshot(
         raise SiteMissing
     rows = await connection.fetch(SQL["pages"], site_id)
     shown = rows if draft else [each for each in rows if each["visibility"] != "private"]
+    uses = await read_uses(connection, site_id, row["organization_id"])
     pages, faults = _pages(shown, row["visibility"])
-    site = _site(row, pages, _address(row, sites_domain))
+    pages = [_with_components(page, uses) for page in pages]
+    forms = await read_forms(connection, site_id)
+    site = replace(
+        _site(row, pages, _address(row, sites_domain)), forms=tuple(form.id for form in forms)
+    )
     redirects = await connection.fetch(SQL["redirects"], site_id)
     checked = check_redirects(
         (Redirect(each["from_path"], each["to_url"], each["status_code"]) for each in redirects),
@@ -107,10 +120,13 @@ async def read_snapshot(
         organization_id=row["organization_id"],
         visibility=row["visibility"],
         status=row["status"],
+        approval=_parsed(row["settings"]).get("approval") is True,
         site=site,
         pages=pages,
         redirects=checked,
+        forms=forms,
         faults=(*faults, *checked.faults),
+        uses=uses,
         settings=_settings(site),
         base=Manifest.from_json(json.loads(before["manifest"]) if before else {}),
     )
@@ -156,9 +172,16 @@ def _page(row: Record, path: str, site_visibility: str) -> PageRow:
     )
 
 
+def _with_components(page: PageRow, uses: Uses) -> PageRow:
+    """The page with the components it uses: another one of them is another page."""
+    found = uses.of(page.id)
+    if not found:
+        return page
+    return replace(page, components=found, key=digest_of(page.key, *found, *found.values()))
+
+
 def _site(row: Record, pages: Sequence[PageRow], address: str | None) -> SiteInput:
-    settings = json.loads(row["settings"])
-    settings = settings if isinstance(settings, dict) else {}
+    settings = _parsed(row["settings"])
     tokens = settings.get("tokens")
     return SiteInput(
         name=row["name"],
@@ -186,6 +209,11 @@ def _address(row: Record, sites_domain: str) -> str | None:
     if not row["subdomain"] or sites_domain.split(".")[-1] == "localhost":
         return None
     return f"https://{row['subdomain']}.{sites_domain}"
+
+
+def _parsed(settings: str) -> dict[str, Any]:
+    found = json.loads(settings)
+    return found if isinstance(found, dict) else {}
 
 
 def _text(value: Any) -> str | None:

@@ -57,6 +57,15 @@ select p.id::text as id, md5(p.content::text) as content, md5(coalesce(p.custom_
 from public.pages p
 where p.id = any ($1::uuid[])
 
+-- name: approved
+-- Which of these pages somebody has approved as they are: nothing of them has changed since the approval was asked for.
+select p.id::text as id, max(r.created_at) as asked_at
+from public.pages p
+join public.review_requests r on r.page_id = p.id and r.status = 'approved' and r.page_version = p.version
+  and r.created_at >= p.updated_at
+where p.id = any ($1::uuid[])
+group by p.id
+
 -- name: assets
 -- Files of the organization, and where their bytes are.
 select a.id::text as id, a.name, a.storage_path, a.mime_type, a.size_bytes, a.width, a.height, o.version

@@ -9,6 +9,7 @@ from roseram.builder.sites.clean.stylesheet import clean_stylesheet
 from roseram.builder.sites.clean.text import quoted
 from roseram.builder.sites.content import read_content
 from roseram.builder.sites.render.element import BodyWriter
+from roseram.builder.sites.render.forms import Forms
 from roseram.builder.sites.render.head import head_of, language_of
 from roseram.builder.sites.render.inputs import RenderedPage, SiteFile
 from roseram.builder.sites.render.shared import hashed_file, render_site
@@ -43,9 +44,10 @@ def render_page(
     shared = shared or render_site(
         site, links.assets, scripts=scripts, links=links if whole else None
     )
-    files = _own_scripts(page) if scripts else ()
-    writer = BodyWriter(links, site.navigation, page.path, report)
+    forms = Forms(site.forms)
+    writer = BodyWriter(links, site.navigation, page.path, report, forms)
     writer.body(content.component)
+    files = (*_own_scripts(page), *forms.files) if scripts else ()
     html = "".join(
         (
             f"<!doctype html>\n<html lang={quoted(language_of(site))}>\n<head>\n",
@@ -61,7 +63,7 @@ def render_page(
             "\n</html>\n",
         )
     )
-    return RenderedPage(html.encode("utf-8", "replace"), files)
+    return RenderedPage(html.encode("utf-8", "replace"), files, forms.fields, forms.unsent)
 
 
 def _shared_style(shared: SiteFiles, links: Links, *, whole: bool) -> str:

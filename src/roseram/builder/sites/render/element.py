@@ -14,10 +14,12 @@ from roseram.builder.sites.clean.allowed import (
 )
 from roseram.builder.sites.clean.text import escaped, quoted
 from roseram.builder.sites.clean.words import words
+from roseram.builder.sites.components.definition import USE
 from roseram.builder.sites.content import TEXT, Content, read_content, walk
 from roseram.builder.sites.removed import Removed
 from roseram.builder.sites.render import placing
 from roseram.builder.sites.render.attributes import AttributeWriter
+from roseram.builder.sites.render.forms import Forms
 from roseram.builder.sites.render.types import attributes_of, default_children, tag_of
 
 if TYPE_CHECKING:
@@ -55,7 +57,12 @@ class BodyWriter:
     """Writes the elements of one page; `out` collects the pieces."""
 
     def __init__(
-        self, links: Links | None, navigation: Navigation, path: str, report: Reporter | None
+        self,
+        links: Links | None,
+        navigation: Navigation,
+        path: str,
+        report: Reporter | None,
+        forms: Forms | None = None,
     ) -> None:
         self.out: list[str] = []
         self.links = links
@@ -63,6 +70,7 @@ class BodyWriter:
         self.path = path
         self.report = report
         self.attributes = AttributeWriter(links, report)
+        self.forms = forms or Forms(None)
         self.has_main = False
         self.open_p = -1  # where in `out` the innermost <p> begins that a block would close
 
@@ -83,7 +91,9 @@ class BodyWriter:
             if not flags & placing.IN_SVG or parent in _SVG_WORDS:
                 self._text(node.get("content") or "", parent)
             return
-        if kind == "comment":
+        if kind in _NOT_WRITTEN:
+            if kind == USE:
+                self._tell(node, "a component")
             return
         tag = tag_of(node, kind)
         if flags & placing.IN_SVG:
@@ -109,7 +119,10 @@ class BodyWriter:
         tag, wrapping = standing
         if tag == "main":
             tag, self.has_main = ("div" if self.has_main else "main"), True
-        attributes = self.attributes.text(tag, node, attributes_of(node, kind))
+        given, ending = attributes_of(node, kind), ""
+        if tag == "form":
+            given, ending = self.forms.attributes(node, given)
+        attributes = self.attributes.text(tag, node, given)
         if attributes is None:
             return
         before = self.open_p
@@ -129,6 +142,8 @@ class BodyWriter:
             inner = placing.inside(tag, flags)
             for child in self._children(tag, node, kind, inner):
                 self.element(child, tag, inner)
+            if ending:
+                self.out.append(ending)
             self._end(start)
         self.open_p = before
         if wrapping:
@@ -208,6 +223,7 @@ class BodyWriter:
             self.report(Removed(f"#{identity}" if identity else "page", what))
 
 
+_NOT_WRITTEN = frozenset(("comment", USE))  # uses of components are expanded before
 _SVG_WORDS = frozenset(("text", "tspan", "textPath"))  # where a drawing shows text
 _NO_TEXT = words("""
     ul ol menu dl table thead tbody tfoot tr colgroup select optgroup picture

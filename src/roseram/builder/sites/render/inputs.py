@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from roseram.builder.forms.fields import Field
+
 Navigation: TypeAlias = tuple[tuple[str, str], ...]  # (path, title) in the order to show
 
 
@@ -37,6 +39,7 @@ class SiteInput:
     address: str | None = None
     analytics_id: str | None = None
     noindex: bool = False
+    forms: tuple[str, ...] = ()  # ids of the forms that visitors can send
 
 
 @dataclass(frozen=True)
@@ -85,3 +88,5 @@ class RenderedPage:
 
     html: bytes
     files: tuple[SiteFile, ...] = ()
+    forms: Mapping[str, list[Field]] = field(default_factory=dict)  # by the form's id
+    unsent: tuple[str, ...] = ()  # names of fields that no form takes: files, passwords

@@ -23,6 +23,14 @@ FOLDER = "/_assets"
 # What the editor's canvas has, too, at no specificity: every rule of a page wins over it. Pictures
 # have their width and height as attributes, which only keep their shape with `height: auto`.
 BASE_CSS = (
+    # A site without tokens of its own has these; what follows from text and background stays
+    # readable where only those two are set.
+    ":where(:root){--color-background:#fff;--color-text:#1b1b1b;--color-primary:#1f4fd8;"
+    "--color-on-primary:#fff;--color-accent:#ffc94a;--color-on-accent:#1b1b1b;"
+    "--color-surface:color-mix(in srgb,var(--color-text) 5%,var(--color-background));"
+    "--color-border:color-mix(in srgb,var(--color-text) 16%,var(--color-background));"
+    "--color-muted:color-mix(in srgb,var(--color-text) 72%,var(--color-background));"
+    "--radius:8px;--width:72rem}"
     "*{box-sizing:border-box}"
     "body{margin:0}"
     ":where(html){-webkit-text-size-adjust:100%;text-size-adjust:100%}"

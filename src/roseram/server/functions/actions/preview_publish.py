@@ -31,8 +31,9 @@ class PageChange(Output):
     path: str = Field(description="Where it lies in the site, such as /about.")
     change: Literal["added", "changed", "removed"] = Field(description="What becomes of it.")
     what: list[str] = Field(
-        description="Of a changed one: title, path, content, css, javascript, settings."
+        description="Of a changed one: title, path, content, css, javascript, settings, components."
     )
+    components: list[str] = Field(description="Names of the components on it that changed.")
     earlier_path: str | None = Field(description="Where it lies now, if elsewhere.")
     earlier_title: str | None = Field(description="What it is called now, if otherwise.")
 
@@ -52,6 +53,9 @@ class Fault(Output):
     message: str = Field(description="What is wrong.")
     remedy: str = Field(description="What to do.")
     page_id: uuid.UUID | None = Field(description="The page that it is about.")
+    kind: Literal["fault", "approval"] = Field(
+        description="approval: the page only waits for that; fault: all else."
+    )
 
 
 class ChangesOutput(Output):
@@ -93,6 +97,7 @@ def _output(changes: Changes) -> ChangesOutput:
                 path=page.path,
                 change=page.change,
                 what=list(page.what),
+                components=list(page.components),
                 earlier_path=page.earlier_path,
                 earlier_title=page.earlier_title,
             )
@@ -109,6 +114,7 @@ def _output(changes: Changes) -> ChangesOutput:
                 message=fault.message,
                 remedy=fault.remedy,
                 page_id=uuid.UUID(fault.page) if fault.page else None,
+                kind=fault.kind,
             )
             for fault in changes.faults
         ],

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
+from roseram.builder.sites.components import expand, used
+from roseram.builder.sites.content import read_content
 from roseram.builder.sites.invalid import ContentInvalid
 from roseram.builder.sites.render import PageInput, render_page
 from roseram.server.functions.action import Action, Input, Output
@@ -15,6 +17,7 @@ from roseram.server.functions.failure import refused
 from roseram.server.functions.rendering import as_text, read_design
 
 if TYPE_CHECKING:
+    from roseram.builder.sites.content import Content
     from roseram.builder.sites.removed import Removed
     from roseram.server.functions.context import Context
     from roseram.server.functions.rendering import Design
@@ -54,19 +57,26 @@ class Document(Output):
 
 async def run(context: Context, given: Shown) -> Document:
     """Render it; whoever may see the site may ask."""
-    text = as_text(given.content)
-    design = await read_design(
-        context, given.site_id, given.organization_id, given.settings, text, given.css or ""
-    )
     try:
-        return await asyncio.to_thread(_document, given, design)
+        content = read_content(given.content)
+        design = await read_design(
+            context,
+            given.site_id,
+            given.organization_id,
+            given.settings,
+            as_text(given.content),
+            given.css or "",
+            uses=used(content),
+        )
+        return await asyncio.to_thread(_document, given, content, design)
     except ContentInvalid as invalid:
         raise refused(422, "content_invalid", invalid.message, details=invalid.why) from None
 
 
-def _document(given: Shown, design: Design) -> Document:
+def _document(given: Shown, content: Content, design: Design) -> Document:
     left_out: list[Removed] = []
-    page = PageInput(given.path, "Preview", given.content, css=given.css)
+    whole = expand(content, design.components, left_out.append)
+    page = PageInput(given.path, "Preview", whole, css=given.css)
     made = render_page(
         page, design.site, design.links, scripts=False, report=left_out.append, whole=True
     )
