@@ -63,8 +63,8 @@ def test_a_text_is_written_anew_and_nothing_else(windows: Windows, workshop: Wor
     expect(shown.get_by_role("heading", level=1)).to_have_text("Very good bread")
     row = workshop.page(made, "home")
     assert row["content"] == wanted
-    kept = workshop.rows(f"page_versions?page_id=eq.{home}")
-    assert [each["content"] for each in kept] == [content("Good bread")]
+    kept = workshop.rows(f"page_versions?page_id=eq.{home}&order=version_number")
+    assert [each["content"] for each in kept] == [content("Good bread"), wanted]
 
 
 def test_an_earlier_version_comes_back(windows: Windows, workshop: Workshop) -> None:
@@ -72,11 +72,12 @@ def test_an_earlier_version_comes_back(windows: Windows, workshop: Workshop) -> 
     page.get_by_label("Heading 1").fill("A mistake")
     _saved(page)
     page.get_by_role("tab", name="Versions").click()
-    page.get_by_role("button", name="Compare").click()
-    page.get_by_role("listitem").filter(has_text="A mistake").wait_for()
-    page.get_by_role("button", name="Restore").click()
-    page.get_by_role("dialog").get_by_role("button", name="Restore version").click()
-    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.get_by_role("button", name="Compare Version 1").click()
+    dialog = page.get_by_role("dialog", name="Compare “Version 1”")
+    dialog.get_by_text("Heading “Good bread” became “A mistake”", exact=True).wait_for()
+    dialog.get_by_role("button", name="Restore Version 1").click()
+    page.get_by_role("button", name="Restore version", exact=True).click()
+    expect(dialog).to_be_hidden()
     assert workshop.page(made, "home")["content"] == content("Good bread")
     page.get_by_text("Before going back to version 1").wait_for()
 

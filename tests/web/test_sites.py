@@ -55,7 +55,7 @@ def test_a_site_from_a_template(windows: Windows, workshop: Workshop) -> None:
     page = windows.open(workshop.person)
     page.get_by_text("No sites yet").wait_for()
     page.get_by_role("link", name="New site").first.click()
-    page.get_by_role("button", name=re.compile("Corner bakery")).click()
+    page.get_by_role("button", name=re.compile("^Corner bakery")).click()
     page.get_by_label("Name").fill("Café Lumière 7")
     expect(page.get_by_label("Address")).to_have_value("cafe-lumiere-7")
     page.get_by_role("button", name="Create site").click()

@@ -26,6 +26,8 @@ export type Feature = {
   account?: RouteObject[];
   /** Screens of an organization: paths below `/o/:orgSlug/`. */
   organization?: RouteObject[];
+  /** The same, on the whole screen: without the frame. */
+  full?: RouteObject[];
   navigation?: NavigationEntry[];
 };
 
@@ -34,6 +36,7 @@ const found = Object.values(import.meta.glob<Feature>("./features/*/routes.tsx",
 export const outside = found.flatMap((feature) => feature.outside ?? []);
 export const account = found.flatMap((feature) => feature.account ?? []);
 export const organization = found.flatMap((feature) => feature.organization ?? []);
+export const full = found.flatMap((feature) => feature.full ?? []);
 export const navigation = found
   .flatMap((feature) => feature.navigation ?? [])
   .sort((a, b) => a.order - b.order);

@@ -1,7 +1,7 @@
 /** The table of routes: the frames are here, the screens come from the features. */
 import { type ComponentType, lazy, Suspense } from "react";
 import { type RouteObject, useLocation, useRoutes } from "react-router";
-import { account, organization, outside } from "./features";
+import { account, full, organization, outside } from "./features";
 import { Boundary } from "./layout/Boundary";
 import { Home } from "./layout/Home";
 import { NothingHere } from "./layout/NothingHere";
@@ -45,6 +45,8 @@ const table: RouteObject[] = [
     element: <SignedIn />,
     children: [
       { index: true, element: <Home /> },
+      // Ahead of the frame's own: the first of two routes that are alike is taken.
+      { path: "o/:orgSlug", element: <OrganizationFrame />, children: withScreens(full) },
       {
         element: <Shell />,
         children: [

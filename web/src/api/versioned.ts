@@ -11,7 +11,7 @@ export class ConflictError<T = unknown> extends Error {
   }
 }
 
-type Versioned = "pages" | "sites" | "profiles" | "user_settings" | "organizations";
+type Versioned = "pages" | "sites" | "forms" | "profiles" | "user_settings" | "organizations";
 
 /**
  * Change the row with this id if `updated_at` is still the one that was read, and return it as it is

@@ -5,7 +5,15 @@
  */
 import { isNetworkError, type Problem, toProblem } from "@/api/problem";
 import { ConflictError } from "@/api/versioned";
-import { forget, keep, kept } from "./store";
+import {
+  type Choices,
+  type Collision,
+  fieldCollision,
+  type MergeOf,
+  type Side,
+  settled,
+} from "./merging";
+import { forget, type Kept, keep, kept } from "./store";
 
 export type DraftStatus =
   | "saved" // the server has everything
@@ -20,6 +28,10 @@ export type DraftView<T> = {
   status: DraftStatus;
   problem?: Problem;
   theirs?: T;
+  /** In a conflict: where both changed the same. Empty without the option `merge`. */
+  collisions: Collision[];
+  /** What others saved while this was open, the last time, and when: `from` was there before. */
+  merged?: { from: T; theirs: T; at: string };
   /** Found on this device when the screen was opened: typed earlier, never saved. */
   restored: boolean;
 };
@@ -35,21 +47,33 @@ export type DraftOptions<R extends { updated_at: string }, T extends object> = {
   save: (value: T, row: R) => Promise<R>;
   /** Milliseconds after the last change, or false: only when `save()` is called. Default 800. */
   auto?: number | false;
+  /** How two people's changes are put together. Without it field by field. */
+  merge?: MergeOf<T>;
+  /** Called before what others saved comes in: change() with what is not in the draft yet. */
+  flush?: () => void;
 };
 
+/** Something is unsaved, and nothing is under way. */
+const WAITING = new Set<DraftStatus>(["unsaved", "offline", "failed", "conflict"]);
 const AGAIN = 5_000; // milliseconds until an unreachable server is tried again
+
+export type Unsaved<T> = Omit<Kept<T>, "at">;
 
 export class Draft<R extends { updated_at: string }, T extends object> {
   private view: DraftView<T>;
   private base: R;
+  /** What `view.value` was made from; in a conflict not what the server has now. */
+  private from: { value: T; version: string };
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly listeners = new Set<() => void>();
-  private running = false;
+  private running: Promise<boolean> | undefined;
   private stopped = true;
 
   constructor(private options: DraftOptions<R, T>) {
     this.base = options.row;
-    this.view = { value: options.pick(options.row), status: "saved", restored: false };
+    const value = options.pick(options.row);
+    this.from = { value, version: options.row.updated_at };
+    this.view = { value, status: "saved", collisions: [], restored: false };
   }
 
   readonly subscribe = (listener: () => void) => {
@@ -77,9 +101,14 @@ export class Draft<R extends { updated_at: string }, T extends object> {
     this.options = options;
     const { row } = options;
     if (row.updated_at === this.base.updated_at || row.updated_at < this.base.updated_at) return;
-    if (this.view.status === "saved") {
-      this.base = row;
-      this.show({ value: options.pick(row), status: "saved", restored: false });
+    if (!this.running) options.flush?.();
+    const { status } = this.view;
+    if (status === "saved") {
+      const merged = this.noted(row);
+      this.rest(row);
+      this.show({ ...this.clean(), merged });
+    } else if (options.merge && !this.running && WAITING.has(status)) {
+      if (this.take(row)) this.plan(this.auto);
     }
   }
 
@@ -88,53 +117,113 @@ export class Draft<R extends { updated_at: string }, T extends object> {
     const value = typeof change === "function" ? change(before) : { ...before, ...change };
     const held = this.view.status === "conflict";
     this.show({ ...this.view, value, status: held ? "conflict" : "unsaved", problem: undefined });
-    void keep(this.options.key, { value, version: this.base.updated_at, at: Date.now() });
-    if (!held) this.plan(this.auto);
+    this.hold();
+    if (held) this.compare();
+    else this.plan(this.auto);
   };
 
+  /** What would be lost with this screen, and what it was made from; undefined where it is nothing. */
+  readonly unsaved = (): Unsaved<T> | undefined => {
+    const { value, status } = this.view;
+    const { value: base, version } = this.from;
+    if (status === "saved") return undefined;
+    return this.options.merge ? { value, version, base } : { value, version };
+  };
+
+  private hold() {
+    const unsaved = this.unsaved();
+    if (unsaved) void keep(this.options.key, { ...unsaved, at: Date.now() });
+  }
+
   /** Send what is unsaved now; true when the server has all of it. */
-  readonly save = async (): Promise<boolean> => {
+  readonly save = (): Promise<boolean> => {
     clearTimeout(this.timer);
-    if (this.running) return false; // what is under way goes on with what was typed meanwhile
-    this.running = true;
+    if (this.view.status === "conflict") return Promise.resolve(false); // has to be decided before
+    // What is under way goes on with what was typed meanwhile.
+    this.running ??= this.send().finally(() => {
+      this.running = undefined;
+    });
+    return this.running;
+  };
+
+  private async send(): Promise<boolean> {
     try {
       while (this.changed()) {
         const sent = this.view.value;
         this.show({ ...this.view, status: "saving", problem: undefined });
         const row = await this.options.save(sent, this.base);
-        this.base = row;
-        if (same(sent, this.view.value))
-          this.view = { ...this.view, value: this.options.pick(row) };
+        this.rest(row);
+        if (same(sent, this.view.value)) this.view = { ...this.view, value: this.from.value };
       }
-      this.show({ value: this.view.value, status: "saved", restored: false });
+      const { value, merged } = this.view;
+      this.show({ value, status: "saved", collisions: [], merged, restored: false });
       await forget(this.options.key);
       return true;
     } catch (error) {
       return this.refused(error);
-    } finally {
-      this.running = false;
     }
-  };
+  }
 
   /** Back to what the server has. */
   readonly discard = () => {
     clearTimeout(this.timer);
-    if (this.view.theirs !== undefined) return this.takeTheirs();
-    this.show({ value: this.options.pick(this.base), status: "saved", restored: false });
+    this.rest(this.base);
+    this.show(this.clean());
     void forget(this.options.key);
   };
 
-  /** In a conflict: what the other person wrote. */
+  /** In a conflict: what the other person wrote, and what I changed besides. */
   readonly takeTheirs = () => {
-    this.show({ value: this.options.pick(this.base), status: "saved", restored: false });
-    void forget(this.options.key);
+    if (this.options.merge && this.view.theirs) void this.settle("theirs");
+    else this.discard();
   };
 
   /** In a conflict: mine, over what the other person wrote. */
   readonly keepMine = () => {
-    this.show({ ...this.view, status: "unsaved", theirs: undefined });
-    return this.save();
+    if (this.options.merge && this.view.theirs) return this.settle("mine");
+    return this.go(this.view.value);
   };
+
+  /** In a conflict: a choice for each collision. False, and it is still one, where some are missing. */
+  readonly resolve = async (choices: Choices): Promise<boolean> => {
+    const { merge } = this.options;
+    const { value, theirs } = this.view;
+    if (!merge || theirs === undefined) return false;
+    const merged = merge(this.from.value, value, theirs, choices);
+    if (merged.collisions.length === 0) return this.go(merged.value);
+    this.show({ ...this.view, collisions: merged.collisions });
+    return false;
+  };
+
+  private async settle(side: Side): Promise<boolean> {
+    const { merge } = this.options;
+    const { value, theirs } = this.view;
+    if (!merge || theirs === undefined) return false;
+    return this.go(settled(merge, this.from.value, value, theirs, side));
+  }
+
+  /** The conflict is over: this is what is to be there, on top of what the server has. */
+  private go(value: T): Promise<boolean> {
+    this.rest(this.base);
+    this.show({ ...this.view, value, status: "unsaved", theirs: undefined, collisions: [] });
+    return this.save();
+  }
+
+  /** What is edited follows from this row. */
+  private rest(row: R) {
+    this.base = row;
+    this.from = { value: this.options.pick(row), version: row.updated_at };
+  }
+
+  private clean(): DraftView<T> {
+    return { value: this.from.value, status: "saved", collisions: [], restored: false };
+  }
+
+  /** What a row of somebody else changes; the last change that is known where it is nothing. */
+  private noted(row: R): DraftView<T>["merged"] {
+    const [from, theirs] = [this.options.pick(this.base), this.options.pick(row)];
+    return same(from, theirs) ? this.view.merged : { from, theirs, at: row.updated_at };
+  }
 
   private get auto(): number | false {
     return this.options.auto ?? 800;
@@ -153,12 +242,19 @@ export class Draft<R extends { updated_at: string }, T extends object> {
     const found = await kept<T>(this.options.key);
     if (!found || this.view.status !== "saved") return;
     if (same(found.value, this.view.value)) return forget(this.options.key);
-    if (found.version === this.base.updated_at) {
-      this.show({ value: found.value, status: "unsaved", restored: true });
+    const { value, version, base } = found;
+    if (version === this.base.updated_at) {
+      this.show({ ...this.clean(), value, status: "unsaved", restored: true });
       this.plan(this.auto);
+    } else if (this.options.merge && base !== undefined) {
+      const row = this.base;
+      this.from = { value: base, version };
+      this.view = { ...this.view, value, restored: true };
+      if (this.take(row)) this.plan(this.auto);
     } else {
       const theirs = this.view.value;
-      this.show({ value: found.value, theirs, status: "conflict", restored: true });
+      this.show({ ...this.clean(), value, theirs, status: "conflict", restored: true });
+      this.compare();
     }
   }
 
@@ -175,22 +271,38 @@ export class Draft<R extends { updated_at: string }, T extends object> {
     return false;
   }
 
-  /** Somebody else was faster: put both together where they changed different fields. */
+  /** Somebody else was faster: put both together where they did not change the same, and send it. */
   private async meet(row: R): Promise<boolean> {
-    const [mine, from, theirs] = [
-      this.view.value,
-      this.options.pick(this.base),
-      this.options.pick(row),
-    ];
+    return this.take(row) && this.send();
+  }
+
+  /** What somebody else saved comes in; false where it collides with what is unsaved here. */
+  private take(row: R): boolean {
+    this.options.flush?.();
+    const merged = this.noted(row);
+    const from = this.from.value;
     this.base = row;
-    const merged = merge(from, mine, theirs);
-    if (merged === undefined) {
-      this.show({ ...this.view, status: "conflict", theirs });
+    const [mine, theirs] = [this.view.value, this.options.pick(row)];
+    const { value, collisions } = (this.options.merge ?? byField)(from, mine, theirs, {});
+    if (collisions.length > 0) {
+      const asked = this.options.merge ? collisions : [];
+      this.show({ ...this.view, merged, status: "conflict", theirs, collisions: asked });
       return false;
     }
-    this.show({ ...this.view, value: merged, status: "unsaved" });
-    this.running = false;
-    return this.save();
+    this.rest(row);
+    const status = same(value, theirs) ? "saved" : "unsaved";
+    this.show({ ...this.view, merged, value, status, theirs: undefined, collisions: [] });
+    if (status === "saved") void forget(this.options.key);
+    else this.hold();
+    return true;
+  }
+
+  /** In a conflict: what still collides after one more change. */
+  private compare() {
+    const { value, theirs } = this.view;
+    const { merge } = this.options;
+    if (!merge || theirs === undefined) return;
+    this.show({ ...this.view, collisions: merge(this.from.value, value, theirs, {}).collisions });
   }
 
   private show(view: DraftView<T>) {
@@ -203,13 +315,15 @@ function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** What both changed, together; undefined where they changed one field in two ways. */
-function merge<T extends object>(from: T, mine: T, theirs: T): T | undefined {
-  const merged = { ...theirs };
-  for (const name of Object.keys(mine) as (keyof T)[]) {
+/** What both changed, together; a collision where they changed one field in two ways. */
+function byField<T extends object>(from: T, mine: T, theirs: T) {
+  const value = { ...theirs };
+  const collisions: Collision[] = [];
+  for (const name of Object.keys(mine) as (keyof T & string)[]) {
     if (same(mine[name], from[name])) continue;
-    if (!same(theirs[name], from[name]) && !same(theirs[name], mine[name])) return undefined;
-    merged[name] = mine[name];
+    if (!same(theirs[name], from[name]) && !same(theirs[name], mine[name]))
+      collisions.push(fieldCollision(name, from[name], mine[name], theirs[name]));
+    value[name] = mine[name];
   }
-  return merged;
+  return { value, collisions };
 }

@@ -1,9 +1,22 @@
 /** What has not been saved yet, kept in this browser (IndexedDB) until the server has it. */
-export type Kept<T> = { value: T; version: string; at: number };
+export type Kept<T> = {
+  value: T;
+  /** Of the row that it was made from. */
+  version: string;
+  at: number;
+  /** What it was made from, where it can be merged with what others save meanwhile. */
+  base?: T;
+};
 
 const NAME = "roseram";
 const STORE = "drafts";
 let opened: Promise<IDBDatabase> | undefined;
+let failing = false;
+
+/** Whether this browser refuses to keep anything: what is unsaved is lost with the tab. */
+export function keepsNothing(): boolean {
+  return failing;
+}
 
 function open(): Promise<IDBDatabase> {
   opened ??= new Promise((resolve, reject) => {
@@ -27,6 +40,7 @@ async function run<T>(
       request.onerror = () => reject(request.error);
     });
   } catch {
+    failing = true;
     return undefined; // a browser that keeps nothing (private windows): the draft lives in memory
   }
 }

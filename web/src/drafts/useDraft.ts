@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { Draft, type DraftOptions, type DraftView } from "./draft";
+import { Draft, type DraftOptions, type DraftView, type Unsaved } from "./draft";
+import type { Choices } from "./merging";
 
 export type { DraftStatus } from "./draft";
 
@@ -9,6 +10,8 @@ export type DraftHandle<T extends object> = DraftView<T> & {
   discard: () => void;
   takeTheirs: () => void;
   keepMine: () => Promise<boolean>;
+  resolve: (choices: Choices) => Promise<boolean>;
+  unsaved: () => Unsaved<T> | undefined;
 };
 
 /**
@@ -23,6 +26,6 @@ export function useDraft<R extends { updated_at: string }, T extends object>(
   useEffect(() => draft.start(), [draft]);
   useEffect(() => draft.update(options));
   const view = useSyncExternalStore(draft.subscribe, draft.read);
-  const { change, save, discard, takeTheirs, keepMine } = draft;
-  return { ...view, change, save, discard, takeTheirs, keepMine };
+  const { change, save, discard, takeTheirs, keepMine, resolve, unsaved } = draft;
+  return { ...view, change, save, discard, takeTheirs, keepMine, resolve, unsaved };
 }

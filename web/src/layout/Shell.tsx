@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconMenu2 } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { Link, Outlet, useLocation } from "react-router";
+import { Bell, News } from "@/features/notifications/Bell";
 import { Mark } from "./Mark";
 import { Offline } from "./Offline";
 import classes from "./Shell.module.css";
@@ -33,7 +34,11 @@ export function Shell() {
         <Link to="/" className={classes.home} aria-label="Roseram: home">
           <Mark />
         </Link>
+        <div className={classes.end}>
+          <Bell />
+        </div>
       </header>
+      <News />
       <aside className={classes.side}>
         <Sidebar />
       </aside>

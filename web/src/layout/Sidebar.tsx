@@ -3,6 +3,7 @@ import { IconArrowLeft, IconX } from "@tabler/icons-react";
 import { Link, NavLink, useLocation, useParams } from "react-router";
 import { atLeast, firstOrganization, useOrganizations } from "@/api/organizations";
 import { type NavigationEntry, navigation } from "@/features";
+import { Bell } from "@/features/notifications/Bell";
 import { OrganizationSwitcher } from "./OrganizationSwitcher";
 import classes from "./Sidebar.module.css";
 import { UserMenu } from "./UserMenu";
@@ -26,6 +27,7 @@ export function Sidebar({ onClose }: { onClose?: () => void }) {
     <div className={classes.sidebar}>
       <div className={classes.top}>
         <OrganizationSwitcher current={current} />
+        {!onClose && <Bell />}
         {onClose && (
           <ActionIcon onClick={onClose} aria-label="Close navigation" size={40}>
             <IconX size={20} />

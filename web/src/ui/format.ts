@@ -16,6 +16,11 @@ export function dateTime(at: string | number | Date): string {
   return formatted(at, { dateStyle: "medium", timeStyle: "short" });
 }
 
+/** "14:02" */
+export function time(at: string | number | Date): string {
+  return formatted(at, { timeStyle: "short" });
+}
+
 /** "Today", "Yesterday", else the date. */
 export function day(at: string | number | Date, now = Date.now()): string {
   const called = date(at);

@@ -56,11 +56,11 @@ export function useLink(asset: Asset, width?: number) {
 }
 
 /** Put a file into the library; the server looks at it and says what it is. */
-export async function upload(organizationId: string, file: File): Promise<Asset> {
+export async function upload(organizationId: string, file: File, siteId?: string): Promise<Asset> {
   const path = `${organizationId}/${crypto.randomUUID()}/${safeName(file.name)}`;
   await call(supabase.storage.from(BUCKET).upload(path, file, { contentType: file.type }));
   try {
-    return await call(supabase.rpc("register_asset", { path, name: file.name }));
+    return await call(supabase.rpc("register_asset", { path, name: file.name, site_id: siteId }));
   } catch (error) {
     await supabase.storage.from(BUCKET).remove([path]);
     throw error;

@@ -2,8 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { call } from "@/api/call";
 import { type Row, supabase, type Update } from "@/api/client";
+import { ProblemError } from "@/api/problem";
 import { queryClient } from "@/api/queries";
-import { updateVersioned } from "@/api/versioned";
+import { ConflictError, updateVersioned } from "@/api/versioned";
 import { isLater, type SiteState } from "@/features/sites/state";
 import type { Json } from "./content/place";
 
@@ -30,7 +31,7 @@ export const pageKeys = {
   all: ["pages"] as const,
   list: (siteId: string) => ["pages", "list", siteId] as const,
   one: (id: string) => ["pages", "one", id] as const,
-  versions: (id: string) => ["pages", "versions", id] as const,
+  versions: (id: string) => ["pages", "versions", id] as const, // see features/editor/panels/versions
 };
 
 export function usePages(siteId: string) {
@@ -52,7 +53,7 @@ export function usePages(siteId: string) {
 export function usePage(id: string) {
   return useQuery({
     queryKey: pageKeys.one(id),
-    queryFn: () => call(supabase.from("pages").select().eq("id", id).single()),
+    queryFn: () => readPage(id),
   });
 }
 
@@ -67,11 +68,40 @@ export async function renewPages() {
 }
 
 /** Change a page if nobody else has meanwhile; answers with it as it is then. */
-export async function savePage(page: Page, change: Update<"pages">): Promise<Page> {
-  const row = await updateVersioned("pages", page.id, page.updated_at, change);
+export async function savePage(page: Page, change: Update<"pages">, made: Made): Promise<Page> {
+  const now = Object.keys(made).length > 0 ? await saveContent(page, made) : page;
+  const others = Object.keys(change).length > 0;
+  const row = others ? await updateVersioned("pages", now.id, now.updated_at, change) : now;
   queryClient.setQueryData(pageKeys.one(row.id), row);
   void renewPages();
   return row;
+}
+
+type Made = { content?: Json; css?: string; javascript?: string };
+
+/**
+ * Save what a page is made of, if it still is at the version that was read; else a ConflictError.
+ * What is left out stays. The database keeps what it was as a version by itself.
+ */
+export async function saveContent(page: Page, made: Made): Promise<Page> {
+  const asked = {
+    page_id: page.id,
+    version: page.version ?? 1,
+    content: made.content as never,
+    custom_css: made.css,
+    custom_javascript: made.javascript,
+  };
+  try {
+    await call(supabase.rpc("save_page", asked));
+    return await readPage(page.id); // with what others wrote into its other columns
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.status !== 409) throw error;
+    throw new ConflictError(await readPage(page.id));
+  }
+}
+
+function readPage(id: string): Promise<Page> {
+  return call(supabase.from("pages").select().eq("id", id).single());
 }
 
 /** Change one thing of a page in the list. */
@@ -80,11 +110,19 @@ export async function changePage(id: string, change: Update<"pages">) {
   await Promise.all([renewPages(), queryClient.invalidateQueries({ queryKey: pageKeys.one(id) })]);
 }
 
-type NewPage = { siteId: string; name: string; slug: string; position: number };
+type NewPage = {
+  siteId: string;
+  name: string;
+  slug: string;
+  position: number;
+  /** What it has besides; a template's columns. */
+  like?: Partial<Page>;
+};
 
-/** A blank page; its id. */
-export async function createPage({ siteId, name, slug, position }: NewPage): Promise<string> {
-  const row = { site_id: siteId, name, title: name, slug, position, content: blank(name) };
+/** A page that is blank, or made of a template; its id. */
+export async function createPage({ siteId, like, ...named }: NewPage): Promise<string> {
+  const { name } = named;
+  const row = { content: blank(name), ...like, ...named, site_id: siteId, title: name };
   const made = await call(
     supabase
       .from("pages")
@@ -161,68 +199,4 @@ export function pageState(page: Pick<Page, "status" | "published_at" | "updated_
   if (page.status === "archived") return "archived";
   if (!page.published_at) return "draft";
   return isLater(page.updated_at, page.published_at) ? "changed" : "live";
-}
-
-export type Version = Pick<
-  Row<"page_versions">,
-  | "id"
-  | "version_number"
-  | "message"
-  | "created_at"
-  | "content"
-  | "custom_css"
-  | "custom_javascript"
-> & { profiles: { full_name: string | null; email: string | null } | null };
-
-export function useVersions(pageId: string) {
-  return useQuery({
-    queryKey: pageKeys.versions(pageId),
-    queryFn: async () =>
-      (await call(
-        supabase
-          .from("page_versions")
-          .select(
-            "id, version_number, message, created_at, content, custom_css, custom_javascript, profiles(full_name, email)",
-          )
-          .eq("page_id", pageId)
-          .order("version_number", { ascending: false })
-          .limit(50),
-      )) as Version[],
-  });
-}
-
-/** Keep what the page is before it is changed, unless its last version is just that. */
-export async function keepBefore(page: Page) {
-  const asked = supabase
-    .from("page_versions")
-    .select("content, custom_css, custom_javascript")
-    .eq("page_id", page.id)
-    .order("version_number", { ascending: false })
-    .limit(1);
-  const [last] = await call(asked);
-  const { content, custom_css, custom_javascript } = page;
-  const now = JSON.stringify([content, custom_css, custom_javascript]);
-  if (last && JSON.stringify([last.content, last.custom_css, last.custom_javascript]) === now)
-    return;
-  await keepVersion(page, null);
-}
-
-/** Keep what the page is now, so that one can come back to it. */
-export async function keepVersion(page: Page, message: string | null) {
-  const { content, custom_css, custom_javascript } = page;
-  const row = {
-    page_id: page.id,
-    content: content as Json,
-    custom_css,
-    custom_javascript,
-    message,
-  };
-  await call(
-    supabase
-      .from("page_versions")
-      .insert(row as never) // organization and number are filled in
-      .select("id")
-      .single(),
-  );
-  await queryClient.invalidateQueries({ queryKey: pageKeys.versions(page.id) });
 }

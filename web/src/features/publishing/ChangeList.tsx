@@ -15,6 +15,7 @@ const WHAT: Record<string, string> = {
   css: "CSS",
   javascript: "JavaScript",
   settings: "settings",
+  components: "components",
 };
 
 const SETTINGS: Record<string, string> = {
@@ -110,6 +111,7 @@ function PageRow({ page }: { page: PageChange }) {
         {page.path}
       </code>
       {page.change === "changed" && ` · ${listed(page.what.map((each) => WHAT[each] ?? each))}`}
+      {page.components.length > 0 && ` (${page.components.join(", ")})`}
       {page.earlier_title && ` · was “${page.earlier_title}”`}
     </Row>
   );

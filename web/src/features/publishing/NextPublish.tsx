@@ -29,6 +29,7 @@ import { ChangeList } from "./ChangeList";
 import classes from "./publishing.module.css";
 import { type Changes, publish, useChanges, useReleases } from "./queries";
 import { fromLocal, soonest, zoneName } from "./times";
+import { Waiting } from "./Waiting";
 
 /** What the next publish will change, and the form that asks for it. */
 export function NextPublish() {
@@ -78,8 +79,10 @@ function summary(changes: Changes): string {
 /** What stands in the way, and what is good to know. */
 function Notes({ changes }: { changes: Changes }) {
   const { base } = useSite();
-  const { faults, warnings } = changes;
-  if (faults.length === 0 && warnings.length === 0) return null;
+  const { warnings } = changes;
+  const faults = changes.faults.filter((each) => each.kind === "fault");
+  const waiting = changes.faults.filter((each) => each.kind === "approval");
+  if (changes.faults.length === 0 && warnings.length === 0) return null;
   return (
     <div className={classes.notes}>
       {faults.length > 0 && (
@@ -107,6 +110,7 @@ function Notes({ changes }: { changes: Changes }) {
           </List>
         </Alert>
       )}
+      {waiting.length > 0 && <Waiting faults={waiting} pages={changes.pages} />}
       {warnings.length > 0 && (
         <Alert color="yellow" icon={<IconAlertTriangle size={18} />} title="Good to know">
           <List size="sm" spacing={4}>

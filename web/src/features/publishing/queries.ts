@@ -12,11 +12,18 @@ export type PageChange = {
   path: string;
   change: Change;
   what: string[];
+  components: string[];
   earlier_path: string | null;
   earlier_title: string | null;
 };
 export type RedirectChange = { from_path: string; change: Change; status: number; to: string };
-export type Fault = { message: string; remedy: string; page_id: string | null };
+export type Fault = {
+  message: string;
+  remedy: string;
+  page_id: string | null;
+  /** "approval": the page only waits for that. */
+  kind: "fault" | "approval";
+};
 
 /** What preview-publish answers. */
 export type Changes = {

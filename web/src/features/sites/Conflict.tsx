@@ -13,9 +13,7 @@ type ConflictProps<T extends object> = {
 export function Conflict<T extends object>({ draft, describe }: ConflictProps<T>) {
   if (draft.status !== "conflict" || draft.theirs === undefined)
     return <DraftNotice draft={draft} />;
-  const [mine, theirs] = [describe(draft.value), describe(draft.theirs)];
-  const names = [...new Set([...Object.keys(mine), ...Object.keys(theirs)])];
-  const different = names.filter((name) => (mine[name] ?? "") !== (theirs[name] ?? ""));
+  const different = linesOf(draft, draft.theirs, describe);
   return (
     <Alert color="yellow" title="Somebody else has changed this meanwhile" mb="lg" role="alert">
       <Text size="sm" mb="sm">
@@ -23,6 +21,7 @@ export function Conflict<T extends object>({ draft, describe }: ConflictProps<T>
           ? "You had unsaved changes on this device, and since then the page was saved by somebody else. "
           : "You and they have changed the same at the same time. "}
         Nothing is lost yet: choose the version that should stay.
+        {draft.collisions.length > 0 && " What else you both changed is put together by itself."}
       </Text>
       <div className={classes.scroll}>
         <Table className={classes.table} withRowBorders>
@@ -34,11 +33,11 @@ export function Conflict<T extends object>({ draft, describe }: ConflictProps<T>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {different.slice(0, 12).map((name) => (
-              <Table.Tr key={name}>
-                <Table.Th scope="row">{name}</Table.Th>
-                <Table.Td>{short(mine[name])}</Table.Td>
-                <Table.Td>{short(theirs[name])}</Table.Td>
+            {different.slice(0, 12).map(({ id, what, mine, theirs }) => (
+              <Table.Tr key={id}>
+                <Table.Th scope="row">{what}</Table.Th>
+                <Table.Td>{short(mine)}</Table.Td>
+                <Table.Td>{short(theirs)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -59,6 +58,22 @@ export function Conflict<T extends object>({ draft, describe }: ConflictProps<T>
       </Group>
     </Alert>
   );
+}
+
+type Line = { id: string; what: string; mine: string; theirs: string };
+
+/** What has to be decided: where both changed the same, if that is known, or else all that differs. */
+function linesOf<T extends object>(
+  draft: DraftHandle<T>,
+  theirs: T,
+  describe: ConflictProps<T>["describe"],
+): Line[] {
+  if (draft.collisions.length > 0) return draft.collisions;
+  const [mine, other] = [describe(draft.value), describe(theirs)];
+  const names = [...new Set([...Object.keys(mine), ...Object.keys(other)])];
+  return names
+    .map((what) => ({ id: what, what, mine: mine[what] ?? "", theirs: other[what] ?? "" }))
+    .filter((line) => line.mine !== line.theirs);
 }
 
 function short(text: string | undefined) {

@@ -5,12 +5,14 @@ import {
   IconCopy,
   IconDots,
   IconExternalLink,
+  IconFileStar,
   IconSettings,
   IconTrash,
 } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { atLeast, useOrganization } from "@/api/organizations";
+import { SaveSiteTemplate } from "@/features/templates/SaveTemplate";
 import { Confirm, ConfirmByTyping } from "@/ui/Confirm";
 import { notify } from "@/ui/notify";
 import { siteName, siteUrl } from "./address";
@@ -18,7 +20,7 @@ import { DuplicateSite } from "./create/DuplicateSite";
 import { archiveSite, deleteSite, type ListedSite } from "./queries";
 import classes from "./SitesPage.module.css";
 
-type Asked = "duplicate" | "archive" | "delete" | null;
+type Asked = "duplicate" | "template" | "archive" | "delete" | null;
 
 /** What can be done with a site as a whole. */
 export function SiteMenu({ site }: { site: ListedSite }) {
@@ -61,6 +63,9 @@ export function SiteMenu({ site }: { site: ListedSite }) {
               <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => ask("duplicate")}>
                 Duplicate
               </Menu.Item>
+              <Menu.Item leftSection={<IconFileStar size={16} />} onClick={() => ask("template")}>
+                Save as template
+              </Menu.Item>
               {archived ? (
                 <Menu.Item
                   leftSection={<IconArchiveOff size={16} />}
@@ -89,6 +94,7 @@ export function SiteMenu({ site }: { site: ListedSite }) {
         </Menu.Dropdown>
       </Menu>
       <DuplicateSite site={site} opened={asked === "duplicate"} onClose={close} />
+      <SaveSiteTemplate site={site} opened={asked === "template"} onClose={close} />
       <ArchiveQuestion site={site} opened={asked === "archive"} onClose={close} />
       <DeleteQuestion
         site={site}

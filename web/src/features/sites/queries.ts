@@ -29,7 +29,7 @@ export const siteKeys = {
   all: ["sites"] as const,
   list: (organizationId: string) => ["sites", "list", organizationId] as const,
   one: (id: string) => ["sites", "one", id] as const,
-  templates: (organizationId: string) => ["sites", "templates", organizationId] as const,
+  templates: ["sites", "templates"] as const,
   usage: (organizationId: string) => ["sites", "usage", organizationId] as const,
 };
 
@@ -102,11 +102,14 @@ export type MadeSite = { site: Site; wanted: boolean };
 /** Make a site from a template, or with one empty page. */
 export async function createSite(given: NewSite): Promise<MadeSite> {
   const { organizationId, name, label, templateId } = given;
-  const template = templateId ? contentOf(await templateContent(templateId)) : {};
   const made = (await call(
     supabase.rpc(
       "create_site" as never,
-      { organization_id: organizationId, name, ...template } as never,
+      {
+        organization_id: organizationId,
+        name,
+        ...(templateId && { template_id: templateId }),
+      } as never,
     ),
   )) as Site;
   return withLabel(made, label);
@@ -136,39 +139,22 @@ export async function withLabel(made: Site, label: string): Promise<MadeSite> {
   return { site: made, wanted };
 }
 
-async function templateContent(id: string): Promise<Json> {
-  const row = await call(supabase.from("templates").select("content").eq("id", id).single());
-  return row.content;
-}
-
-/** A template as create_site takes it: {"site": {"settings", "language", ...}, "pages"}. */
-function contentOf(template: Json): { content?: Json; language?: string } {
-  const { site, pages } = dictionary(template);
-  const { settings = {}, language, ...rest } = dictionary(site);
-  const content = { ...rest, settings, pages } as Json;
-  return { content, ...(typeof language === "string" && { language }) };
-}
-
-function dictionary(value: Json | undefined): { [name: string]: Json | undefined } {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-}
-
-async function listTemplates(organizationId: string): Promise<Template[]> {
+/** Those that come with Roseram. */
+async function listTemplates(): Promise<Template[]> {
   const columns = "id, name, description, category, thumbnail_url, organization_id";
   const asked = supabase
     .from("templates")
     .select(`${columns}, tokens:content->site->settings->tokens`)
     .eq("kind", "site")
-    .or(`organization_id.is.null,organization_id.eq.${organizationId}`)
-    .order("organization_id", { nullsFirst: false })
+    .is("organization_id", null)
     .order("name");
   return (await call(asked)) as Template[];
 }
 
-export function useTemplates(organizationId: string) {
+export function useTemplates() {
   return useQuery({
-    queryKey: siteKeys.templates(organizationId),
-    queryFn: () => listTemplates(organizationId),
+    queryKey: siteKeys.templates,
+    queryFn: listTemplates,
     staleTime: 5 * 60_000,
   });
 }

@@ -46,7 +46,7 @@ const LANGUAGES: Record<Language, () => Extension> = {
 };
 
 // The colours follow the app's scheme: variables, not two themes.
-const COLOURS = HighlightStyle.define([
+export const COLOURS = HighlightStyle.define([
   { tag: [tags.keyword, tags.controlKeyword, tags.operatorKeyword], color: "var(--code-keyword)" },
   { tag: [tags.string, tags.regexp, tags.special(tags.string)], color: "var(--code-string)" },
   { tag: [tags.number, tags.bool, tags.null, tags.unit, tags.color], color: "var(--code-number)" },
@@ -60,7 +60,7 @@ const COLOURS = HighlightStyle.define([
   { tag: tags.invalid, color: "var(--rs-bad)" },
 ]);
 
-const LOOK = EditorView.theme({
+export const LOOK = EditorView.theme({
   "&": { height: "100%", fontSize: "13.5px", background: "transparent" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mantine-font-family-monospace)", lineHeight: "1.6" },

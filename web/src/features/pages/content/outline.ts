@@ -94,17 +94,6 @@ export function outlineOf(content: Json): Group[] {
   return grouped(found);
 }
 
-/** All that is said on the page, as one list: to compare two versions. */
-export function wordsOf(content: Json): string[] {
-  return outlineOf(content).flatMap((group) =>
-    group.entries.flatMap((entry) => [
-      ...entry.runs.map((run) => run.text.trim()),
-      ...entry.links.map((link) => link.href.value),
-      ...(entry.source ? [entry.source.value] : []),
-    ]),
-  );
-}
-
 function visit(node: Node, group: GroupAt, found: [GroupAt, Entry][]) {
   if (NOTHING.has(node.tag)) return;
   const inside = groupOf(node, group);

@@ -4,35 +4,59 @@ import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
 import { Refusal } from "@/features/sites/Refusal";
 import { useSite } from "@/features/sites/SiteFrame";
+import { type PageTemplate, pageOf } from "@/features/templates/made";
+import { PageChoices } from "@/features/templates/PageChoices";
+import {
+  countUse,
+  type OwnTemplate,
+  templateContent,
+  useOwnTemplates,
+} from "@/features/templates/queries";
 import { createPage, duplicatePage, type ListedPage } from "../queries";
 import { isReady, NameAndSlug, type PageNamed } from "./NameAndSlug";
 
 type NewPageProps = { opened: boolean; onClose: () => void; pages: ListedPage[] };
 
 export function NewPage({ opened, onClose, pages }: NewPageProps) {
+  const { organization } = useSite();
+  const { data: templates = [] } = useOwnTemplates(organization.id, "page");
   return (
-    <Modal opened={opened} onClose={onClose} title="New page">
-      <NewPageForm onClose={onClose} pages={pages} />
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="New page"
+      size={templates.length > 0 ? 640 : "md"}
+    >
+      <NewPageForm onClose={onClose} pages={pages} templates={templates} />
     </Modal>
   );
 }
 
-function NewPageForm({ onClose, pages }: Omit<NewPageProps, "opened">) {
+/** What a page begins with: a page of the site to copy, a template, or nothing of either. */
+type From = { page: string; template: string };
+
+type NewPageFormProps = Omit<NewPageProps, "opened"> & { templates: OwnTemplate[] };
+
+function NewPageForm({ onClose, pages, templates }: NewPageFormProps) {
   const { site, base } = useSite();
   const navigate = useNavigate();
   const first = pages.length === 0;
   const [value, setValue] = useState<PageNamed>(
     first ? { name: "Home", slug: "home", touched: true } : { name: "", slug: "", touched: false },
   );
-  const [from, setFrom] = useState("");
+  const [from, setFrom] = useState<From>({ page: "", template: "" });
   const create = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
       const [name, slug] = [value.name.trim(), value.slug];
-      if (from) return duplicatePage({ id: from }, name, slug);
+      if (from.page) return duplicatePage({ id: from.page }, name, slug);
       const position = Math.max(-1, ...pages.map((page) => page.position)) + 1;
-      return createPage({ siteId: site.id, name, slug, position });
+      const like = from.template ? await pageLike(from.template, site.id) : undefined;
+      return createPage({ siteId: site.id, name, slug, position, like });
     },
-    onSuccess: (id) => navigate(`${base}/pages/${id}`),
+    onSuccess: (id) => {
+      if (from.template) void countUse(from.template);
+      void navigate(`${base}/pages/${id}`);
+    },
     meta: { quiet: true },
   });
   const ready = isReady(value, pages);
@@ -40,18 +64,27 @@ function NewPageForm({ onClose, pages }: Omit<NewPageProps, "opened">) {
     event.preventDefault();
     if (ready) create.mutate();
   };
+  const some = templates.length > 0;
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
         <NameAndSlug value={value} onChange={setValue} others={pages} />
+        {some && (
+          <PageChoices
+            templates={templates}
+            site={site}
+            value={from.page ? null : from.template}
+            onChange={(template) => setFrom({ page: "", template })}
+          />
+        )}
         {!first && (
           <Select
-            label="Begin with"
+            label={some ? "Or with a page of this site" : "Begin with"}
             description="A copy brings the header, footer and styles of that page along."
-            value={from}
-            onChange={(id) => setFrom(id ?? "")}
+            value={from.page}
+            onChange={(page) => setFrom({ page: page ?? "", template: "" })}
             data={[
-              { value: "", label: "A blank page" },
+              { value: "", label: some ? "No copy" : "A blank page" },
               ...pages
                 .filter((page) => page.status !== "archived")
                 .map((page) => ({ value: page.id, label: `A copy of ${page.name}` })),
@@ -70,4 +103,8 @@ function NewPageForm({ onClose, pages }: Omit<NewPageProps, "opened">) {
       </Stack>
     </form>
   );
+}
+
+async function pageLike(templateId: string, siteId: string) {
+  return pageOf((await templateContent(templateId)) as unknown as PageTemplate, siteId);
 }

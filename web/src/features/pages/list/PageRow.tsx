@@ -4,6 +4,7 @@ import {
   IconArchiveOff,
   IconCopy,
   IconDots,
+  IconFileStar,
   IconForms,
   IconGripVertical,
   IconHome,
@@ -15,9 +16,11 @@ import { Link } from "react-router";
 import { pagePath } from "@/features/sites/address";
 import { useSite } from "@/features/sites/SiteFrame";
 import { StateBadge } from "@/features/sites/StateBadge";
+import { SavePageTemplate } from "@/features/templates/SaveTemplate";
 import { Ago } from "@/ui/Ago";
 import { Confirm } from "@/ui/Confirm";
 import { notify } from "@/ui/notify";
+import { EditVisually } from "../EditVisually";
 import {
   changePage,
   deletePage,
@@ -74,7 +77,10 @@ export function PageRow({ page, pages, position, of, dragged, handle }: PageRowP
       <div className={classes.changed}>
         <Ago at={page.updated_at} />
       </div>
-      {mayEdit && <PageMenu page={page} pages={pages} />}
+      <div className={classes.tools}>
+        <EditVisually page={page} quiet />
+        {mayEdit && <PageMenu page={page} pages={pages} />}
+      </div>
     </li>
   );
 }
@@ -89,9 +95,10 @@ function notesOf(page: ListedPage): string[] {
   return notes;
 }
 
-type Asked = "rename" | "duplicate" | "delete" | null;
+type Asked = "rename" | "duplicate" | "template" | "delete" | null;
 
 function PageMenu({ page, pages }: { page: ListedPage; pages: ListedPage[] }) {
+  const { site } = useSite();
   const [asked, ask] = useState<Asked>(null);
   const close = () => ask(null);
   const archived = page.status === "archived";
@@ -124,6 +131,9 @@ function PageMenu({ page, pages }: { page: ListedPage; pages: ListedPage[] }) {
               <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => ask("duplicate")}>
                 Duplicate
               </Menu.Item>
+              <Menu.Item leftSection={<IconFileStar size={16} />} onClick={() => ask("template")}>
+                Save as template
+              </Menu.Item>
             </>
           )}
           <Menu.Item
@@ -143,6 +153,13 @@ function PageMenu({ page, pages }: { page: ListedPage; pages: ListedPage[] }) {
         </Menu.Dropdown>
       </Menu>
       <RenamePage page={page} pages={pages} opened={asked === "rename"} onClose={close} />
+      <SavePageTemplate
+        pageId={page.id}
+        name={page.name}
+        site={site}
+        opened={asked === "template"}
+        onClose={close}
+      />
       <DuplicatePage page={page} pages={pages} opened={asked === "duplicate"} onClose={close} />
       <Confirm
         opened={asked === "delete"}

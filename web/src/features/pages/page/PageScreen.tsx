@@ -13,6 +13,7 @@ import pageClasses from "@/ui/Page.module.css";
 import { SaveStatus } from "@/ui/SaveStatus";
 import { Loaded, LoadingState } from "@/ui/states";
 import { outlineOf } from "../content/outline";
+import { EditVisually } from "../EditVisually";
 import { DraftPreview } from "../preview/DraftPreview";
 import { type Page, pageState, usePage } from "../queries";
 import { CodeTab } from "./CodeTab";
@@ -83,6 +84,7 @@ function Editing({ page }: { page: Page }) {
         <>
           {editable && <SaveStatus draft={draft} />}
           {mayEdit && <SharePreviewLink site={site} page={page} />}
+          <EditVisually page={page} />
           <PublishLink path={path} />
         </>
       }

@@ -1,10 +1,10 @@
 /** A page as it is edited: one draft for all of its tabs. */
-import { useRef } from "react";
 import type { Update } from "@/api/client";
 import { type DraftHandle, useDraft } from "@/drafts/useDraft";
+import { mergeDraft } from "@/features/editor/merge/mergeDraft";
 import { useUser } from "@/session/session";
 import type { Json } from "../content/place";
-import { inNavigation, keepBefore, type Page, savePage, withNavigation } from "../queries";
+import { inNavigation, type Page, savePage, withNavigation } from "../queries";
 
 export type PageValue = {
   name: string;
@@ -22,23 +22,15 @@ export type PageValue = {
 
 export type PageDraft = DraftHandle<PageValue>;
 
-/** Saved by itself a moment after the last change; what the page was before is kept as a version. */
+/** Saved by itself a moment after the last change; the database keeps the versions. */
 export function usePageDraft(page: Page): PageDraft {
   const user = useUser();
-  const kept = useRef(false);
   return useDraft<Page, PageValue>({
     key: `page/${page.id}/${user.id}`,
     row: page,
     pick,
-    save: async (value, row) => {
-      const change = changeOf(value, row);
-      const edits = "content" in change || "custom_css" in change || "custom_javascript" in change;
-      if (edits && !kept.current) {
-        await keepBefore(row);
-        kept.current = true;
-      }
-      return savePage(row, change);
-    },
+    save: (value, row) => savePage(row, changeOf(value, row), madeOf(value, row)),
+    merge: mergeDraft,
   });
 }
 
@@ -70,12 +62,19 @@ function changeOf(value: PageValue, page: Page): Update<"pages"> {
     ["seoTitle", () => ({ seo_title: value.seoTitle || null })],
     ["seoDescription", () => ({ seo_description: value.seoDescription || null })],
     ["image", () => ({ og_image_url: value.image || null })],
-    ["content", () => ({ content: value.content as never })],
-    ["css", () => ({ custom_css: value.css || null })],
-    ["javascript", () => ({ custom_javascript: value.javascript || null })],
   ];
   const changed = columns.filter(
     ([name]) => JSON.stringify(value[name]) !== JSON.stringify(before[name]),
   );
   return Object.assign({}, ...changed.map(([, write]) => write()));
+}
+
+/** What the page is made of, as far as it differs. */
+function madeOf(value: PageValue, page: Page): Partial<PageValue> {
+  const before = pick(page);
+  const names = ["content", "css", "javascript"] as const;
+  const changed = names.filter(
+    (name) => JSON.stringify(value[name]) !== JSON.stringify(before[name]),
+  );
+  return Object.fromEntries(changed.map((name) => [name, value[name]]));
 }

@@ -3,6 +3,8 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
 import { useOrganization } from "@/api/organizations";
+import { SiteTemplatePicture } from "@/features/templates/OwnTemplates";
+import { type OwnTemplate, renewTemplates } from "@/features/templates/queries";
 import { createSite, type Template } from "../queries";
 import { Refusal } from "../Refusal";
 import { tellOfLabel } from "./label";
@@ -11,7 +13,7 @@ import classes from "./NewSitePage.module.css";
 import { TemplatePicture } from "./TemplateCard";
 
 /** What a site begins with: a template, or nothing. */
-export type Start = { template: Template | null };
+export type Start = { template: Template | null; own?: OwnTemplate };
 
 export function CreateSite({ start, onClose }: { start: Start | null; onClose: () => void }) {
   return (
@@ -26,7 +28,7 @@ export function CreateSite({ start, onClose }: { start: Start | null; onClose: (
   );
 }
 
-function CreateForm({ start: { template }, onClose }: { start: Start; onClose: () => void }) {
+function CreateForm({ start: { template, own }, onClose }: { start: Start; onClose: () => void }) {
   const organization = useOrganization();
   const navigate = useNavigate();
   const [named, setNamed] = useState<Named>({ name: "", label: "", touched: false });
@@ -39,6 +41,7 @@ function CreateForm({ start: { template }, onClose }: { start: Start; onClose: (
         templateId: template?.id ?? null,
       }),
     onSuccess: (made) => {
+      if (own) void renewTemplates();
       tellOfLabel(made);
       void navigate(`/o/${organization.slug}/sites/${made.site.id}`);
     },
@@ -54,7 +57,13 @@ function CreateForm({ start: { template }, onClose }: { start: Start; onClose: (
       <Stack gap="md">
         {template && (
           <div className={classes.chosen}>
-            <TemplatePicture template={template} />
+            {own ? (
+              <span className={classes.picture}>
+                <SiteTemplatePicture template={own} organizationId={organization.id} />
+              </span>
+            ) : (
+              <TemplatePicture template={template} />
+            )}
             <Text size="sm" c="dimmed">
               {template.description}
             </Text>

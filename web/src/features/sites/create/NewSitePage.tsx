@@ -2,6 +2,9 @@ import { Chip, Group, Skeleton, Text, Title, UnstyledButton } from "@mantine/cor
 import { IconChevronRight, IconFileCode, IconFilePlus } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { atLeast, useOrganization } from "@/api/organizations";
+import { SiteTemplateCard } from "@/features/templates/OwnTemplates";
+import ownClasses from "@/features/templates/OwnTemplates.module.css";
+import { type OwnTemplate, useOwnTemplates } from "@/features/templates/queries";
 import { Page } from "@/ui/Page";
 import { EmptyState, Loaded } from "@/ui/states";
 import { type Template, useTemplates } from "../queries";
@@ -48,7 +51,11 @@ export function NewSitePage() {
           A page, or a whole site as a ZIP file
         </Way>
       </div>
-      <Templates organizationId={organization.id} onChoose={(template) => begin({ template })} />
+      <OwnTemplates
+        organizationId={organization.id}
+        onChoose={(template, own) => begin({ template, own })}
+      />
+      <Templates onChoose={(template) => begin({ template })} />
       <CreateSite start={start === "import" ? null : start} onClose={() => begin(null)} />
       <ImportSite opened={start === "import"} onClose={() => begin(null)} />
     </Page>
@@ -70,14 +77,46 @@ function Way({ icon, title, children, onClick }: WayProps) {
   );
 }
 
-function Templates({
-  organizationId,
-  onChoose,
-}: {
+type OwnTemplatesProps = {
   organizationId: string;
-  onChoose: (template: Template) => void;
-}) {
-  const query = useTemplates(organizationId);
+  onChoose: (template: Template, own: OwnTemplate) => void;
+};
+
+/** The organization's own come first; nothing where it has none. */
+function OwnTemplates({ organizationId, onChoose }: OwnTemplatesProps) {
+  const { data: own = [] } = useOwnTemplates(organizationId, "site");
+  if (own.length === 0) return null;
+  return (
+    <section aria-labelledby="own-templates">
+      <Title order={2} id="own-templates" className={ownClasses.head}>
+        Your templates
+      </Title>
+      <ul className={ownClasses.gallery}>
+        {own.map((each) => (
+          <SiteTemplateCard
+            key={each.id}
+            template={each}
+            organizationId={organizationId}
+            onChoose={() =>
+              onChoose(
+                {
+                  ...each,
+                  organization_id: organizationId,
+                  thumbnail_url: null,
+                  tokens: null,
+                },
+                each,
+              )
+            }
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Templates({ onChoose }: { onChoose: (template: Template) => void }) {
+  const query = useTemplates();
   const [category, setCategory] = useState("");
   const categories = [...new Set((query.data ?? []).flatMap((each) => each.category ?? []))].sort();
   return (

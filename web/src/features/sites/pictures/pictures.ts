@@ -4,6 +4,7 @@ import { call } from "@/api/call";
 import { type Row, supabase } from "@/api/client";
 import { ProblemError } from "@/api/problem";
 import { queryClient } from "@/api/queries";
+import { assetsKey, upload } from "@/features/assets/assets";
 
 export type Picture = Pick<
   Row<"assets">,
@@ -82,18 +83,10 @@ export async function addPicture(
     throw refusal("This is no picture", "Choose a JPEG, PNG, WebP, AVIF, GIF or SVG file.");
   if (file.size > LARGEST)
     throw refusal("This picture is larger than 20 MB", "Make it smaller first.");
-  const safe =
-    file.name
-      .normalize("NFKD")
-      .replaceAll(/[^A-Za-z0-9._-]+/g, "-")
-      .slice(-80) || "picture";
-  const path = `${organizationId}/${crypto.randomUUID().slice(0, 8)}-${safe}`;
-  await call(supabase.storage.from(BUCKET).upload(path, file, { contentType: file.type }));
-  const made = await call(
-    supabase.rpc("register_asset" as never, { path, name: file.name, site_id: siteId } as never),
-  );
+  const made = await upload(organizationId, file, siteId);
   await queryClient.invalidateQueries({ queryKey: ["pictures"] });
-  return made as Picture;
+  await queryClient.invalidateQueries({ queryKey: assetsKey(organizationId) });
+  return made;
 }
 
 function refusal(title: string, hint: string) {

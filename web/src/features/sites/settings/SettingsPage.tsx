@@ -1,6 +1,7 @@
 import { useSite } from "../SiteFrame";
 import { SitePage } from "../SitePage";
 import { AddressSection } from "./AddressSection";
+import { ApprovalSection } from "./ApprovalSection";
 import { CodeSection } from "./CodeSection";
 import { DangerSection } from "./DangerSection";
 import { GeneralSection } from "./GeneralSection";
@@ -14,6 +15,7 @@ export function SettingsPage() {
       <GeneralSection />
       <AddressSection />
       <VisibilitySection />
+      <ApprovalSection />
       <SearchSection />
       <CodeSection />
       {mayEdit && <DangerSection />}

@@ -1,0 +1,36 @@
+/** "asset:<id>" is what is stored; in the canvas it is an address that a browser can open. */
+import type { ComponentView, Editor } from "grapesjs";
+import type { Environment } from "../../context";
+
+const ATTRIBUTES = ["src", "srcset", "poster"];
+const NAMED = /asset:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+const patched = new WeakSet<object>();
+const environments = new WeakMap<object, Environment>();
+
+/** Any text with the files in it as addresses. */
+export function withFiles(text: string, environment: Environment): string {
+  return text.includes("asset:") ? text.replaceAll(NAMED, environment.assetUrl) : text;
+}
+
+/** Views of all types show files; what the components hold stays as it is. */
+export function showFiles(editor: Editor, environment: Environment) {
+  environments.set(editor.getModel(), environment);
+  const base = editor.Components.getType("default")?.view.prototype as Patched | undefined;
+  if (!base || patched.has(base)) return;
+  patched.add(base);
+  const original = base.updateAttributes;
+  base.updateAttributes = function (this: Patched) {
+    original.call(this);
+    const known = environments.get(this.em);
+    if (known) put(this.el, known);
+  };
+}
+
+type Patched = ComponentView & { em: object; el: HTMLElement; updateAttributes: () => void };
+
+function put(element: HTMLElement, environment: Environment) {
+  for (const name of ATTRIBUTES) {
+    const value = element.getAttribute(name);
+    if (value?.includes("asset:")) element.setAttribute(name, withFiles(value, environment));
+  }
+}

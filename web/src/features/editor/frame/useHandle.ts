@@ -1,0 +1,94 @@
+/** Puts together what every part of the editor can ask for. */
+import type { Component, Editor } from "grapesjs";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { atLeast } from "@/api/organizations";
+import type { Page } from "@/features/pages/queries";
+import { useSite } from "@/features/sites/SiteFrame";
+import type { Device, EditorHandle, Environment, Removed } from "../context";
+import type { Saving } from "../engine/useSaving";
+
+type Given = {
+  editor: Editor | undefined;
+  page: Page;
+  environment: Environment;
+  saving: Saving;
+  panels: Pick<EditorHandle, "panels" | "openPanel" | "closePanel">;
+  tell: (removed: Removed[]) => void;
+  /** The device that the canvas begins with. */
+  device?: Device;
+};
+
+export function useHandle(given: Given): EditorHandle | null {
+  const { editor, page, environment, saving, panels, tell } = given;
+  const { site, organization } = useSite();
+  const selected = useSelected(editor);
+  const [device, setDevice] = useDevice(editor, given.device);
+  return useMemo(
+    () =>
+      editor
+        ? {
+            editor,
+            page,
+            site,
+            organization,
+            role: organization.role,
+            mayEdit: environment.mayEdit,
+            mayComment: atLeast(organization.role, "member"),
+            environment,
+            selected,
+            device,
+            setDevice,
+            ...saving,
+            tell,
+            ...panels,
+          }
+        : null,
+    [
+      editor,
+      page,
+      site,
+      organization,
+      environment,
+      selected,
+      device,
+      setDevice,
+      saving,
+      tell,
+      panels,
+    ],
+  );
+}
+
+/** The chosen element; nothing once it is gone. */
+function useSelected(editor: Editor | undefined): Component | undefined {
+  const [selected, setSelected] = useState<Component>();
+  useEffect(() => {
+    if (!editor) return undefined;
+    const follow = () => setSelected(editor.getSelected());
+    follow();
+    editor.on("component:toggled", follow);
+    return () => {
+      editor.off("component:toggled", follow);
+    };
+  }, [editor]);
+  return selected;
+}
+
+/** Rules are written for the device at hand, so GrapesJS has to know it, too. */
+function useDevice(
+  editor: Editor | undefined,
+  first: Device = "desktop",
+): [Device, (device: Device) => void] {
+  const [device, setDevice] = useState<Device>(first);
+  useEffect(() => {
+    editor?.Devices.select(device);
+  }, [editor, device]);
+  const change = useCallback(
+    (next: Device) => {
+      setDevice(next);
+      editor?.Devices.select(next);
+    },
+    [editor],
+  );
+  return [device, change];
+}

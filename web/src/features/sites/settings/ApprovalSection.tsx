@@ -1,0 +1,44 @@
+import { Switch } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { atLeast } from "@/api/organizations";
+import { queryClient } from "@/api/queries";
+import { notify } from "@/ui/notify";
+import { ProblemAlert } from "@/ui/ProblemAlert";
+import { Section } from "@/ui/Section";
+import { asksForApproval, withApproval } from "../approval";
+import { saveSite } from "../queries";
+import { useSite } from "../SiteFrame";
+
+/** Whether somebody has to approve a changed page before it is published; for admins to say. */
+export function ApprovalSection() {
+  const { site, organization } = useSite();
+  const asked = asksForApproval(site);
+  const may = atLeast(organization.role, "admin") && site.status !== "archived";
+  const work = useMutation({
+    mutationFn: (to: boolean) => saveSite(site, { settings: withApproval(site, to) }),
+    onSuccess: (_site, to) => {
+      notify(to ? "Pages need approval from now on" : "Pages need no approval any longer");
+      void queryClient.invalidateQueries({ queryKey: ["publishing"] });
+    },
+    meta: { quiet: true },
+  });
+  return (
+    <Section
+      title="Approval"
+      description="Two pairs of eyes on every change of a page before visitors see it."
+    >
+      <Switch
+        label="Ask for approval before publishing"
+        description={
+          may
+            ? "The site is published only when somebody other than who asked has approved each changed page as it is."
+            : "Admins of the organization can change this."
+        }
+        checked={work.isPending ? work.variables : asked}
+        disabled={!may || work.isPending}
+        onChange={(event) => work.mutate(event.currentTarget.checked)}
+      />
+      <ProblemAlert error={work.error} />
+    </Section>
+  );
+}
