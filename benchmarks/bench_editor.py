@@ -237,7 +237,8 @@ def saving(window: Page) -> list[float]:
         count = window.evaluate("saves.length")
         window.keyboard.type("x")
         window.keyboard.press("Control+s")
-        window.wait_for_function(f"saves.length > {count}")
+        while window.evaluate("saves.length") <= count:
+            window.wait_for_timeout(20)
     window.keyboard.press("Escape")
     found: list[float] = window.evaluate("saves")
     return found

@@ -196,8 +196,8 @@ def test_an_element_is_dragged_by_its_handle(canvas: Canvas, workshop: Workshop)
     assert words is not None
     page.get_by_role("button", name="Drag Heading 1").hover()
     page.mouse.down()
-    page.mouse.move(words["x"] + 4, words["y"] + 2, steps=6)
-    page.mouse.move(words["x"] + 4, words["y"] + words["height"] - 1, steps=6)
+    page.mouse.move(words["x"] + 20, words["y"] + 2, steps=6)
+    page.mouse.move(words["x"] + 20, words["y"] + words["height"] - 1, steps=6)
     page.mouse.up()
     canvas.save()
     assert _order(workshop, canvas) == ["p", "title", "oven"]

@@ -10,7 +10,9 @@ const sources = new WeakMap<Component, ElementJson>();
 /** Remember for this element and all below it what they were read from. */
 export function remember(component: Component, source: ElementJson) {
   const { components, ...own } = source;
-  sources.set(component, own);
+  // That nothing is in it may be said or not; that is kept, too.
+  const nothing = Array.isArray(components) && components.length === 0;
+  sources.set(component, nothing ? { ...own, components: [] } : own);
   const models = component.components().models;
   if (!Array.isArray(components) || components.length !== models.length) return;
   for (const [at, model] of models.entries()) remember(model, components[at] as ElementJson);
@@ -42,6 +44,7 @@ function withTag(component: Component, own: ElementJson): ElementJson {
 
 function isStill(component: Component, name: string, value: unknown): boolean {
   const now = name === "attributes" ? component.getAttributes() : component.get(name);
+  if (name === "components") return component.components().length === 0;
   if (name === "type") return value === (now || "default");
   return alike(value, now);
 }

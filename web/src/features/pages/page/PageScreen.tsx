@@ -1,6 +1,6 @@
 import { Tabs } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { pagePath } from "@/features/sites/address";
 import { Conflict } from "@/features/sites/Conflict";
@@ -23,7 +23,9 @@ import { SearchTab } from "./SearchTab";
 import { SettingsTab } from "./SettingsTab";
 import { SharePreviewLink } from "./SharePreviewLink";
 import { type PageValue, usePageDraft } from "./usePageDraft";
-import { VersionsTab } from "./VersionsTab";
+
+// It compares pages element by element; few open it.
+const VersionsTab = lazy(async () => ({ default: (await import("./VersionsTab")).VersionsTab }));
 
 /** One page: its content, how it is found, its code, its versions; and what it looks like. */
 export function PageScreen() {
@@ -120,7 +122,9 @@ function Editing({ page }: { page: Page }) {
             <CodeTab draft={draft} disabled={!editable} />
           </Tabs.Panel>
           <Tabs.Panel value="versions" className={classes.panel}>
-            <VersionsTab draft={draft} page={page} disabled={!editable} />
+            <Suspense fallback={<LoadingState rows={3} />}>
+              <VersionsTab draft={draft} page={page} disabled={!editable} />
+            </Suspense>
           </Tabs.Panel>
           {!beside && (
             <Tabs.Panel value="preview" className={classes.previewPanel}>

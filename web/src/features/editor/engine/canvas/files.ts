@@ -20,17 +20,26 @@ export function showFiles(editor: Editor, environment: Environment) {
   patched.add(base);
   const original = base.updateAttributes;
   base.updateAttributes = function (this: Patched) {
-    original.call(this);
     const known = environments.get(this.em);
-    if (known) put(this.el, known);
+    if (!known) return original.call(this);
+    const { el } = this;
+    // Not afterwards: a browser asks at once for the address that it is given first.
+    el.setAttribute = (name, value) =>
+      Element.prototype.setAttribute.call(el, name, isSource(name) ? shown(value, known) : value);
+    try {
+      original.call(this);
+    } finally {
+      Reflect.deleteProperty(el, "setAttribute");
+    }
   };
 }
 
 type Patched = ComponentView & { em: object; el: HTMLElement; updateAttributes: () => void };
 
-function put(element: HTMLElement, environment: Environment) {
-  for (const name of ATTRIBUTES) {
-    const value = element.getAttribute(name);
-    if (value?.includes("asset:")) element.setAttribute(name, withFiles(value, environment));
-  }
+function isSource(name: string): boolean {
+  return ATTRIBUTES.includes(name);
+}
+
+function shown(value: unknown, environment: Environment): string {
+  return withFiles(String(value), environment);
 }

@@ -9,7 +9,7 @@ import classes from "./layers.module.css";
 import { Tree } from "./Tree";
 import { countFound, pathTo, rowsOf } from "./tree";
 
-const STRUCTURE = "component:add component:remove component:update undo redo update";
+const STRUCTURE = "component:add component:remove component:update undo redo";
 
 export function LayersPanel() {
   const { editor } = useEditor();

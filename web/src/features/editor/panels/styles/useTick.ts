@@ -16,13 +16,13 @@ export function useTick(editor: Editor, events = CHANGES): number {
         setTick((before) => before + 1);
       });
     };
-    const rules = editor.Css.getAll();
+    const rules = events === CHANGES ? editor.Css.getAll() : undefined;
     editor.on(events, plan);
-    rules.on("add remove reset change", plan);
+    rules?.on("add remove reset change", plan);
     return () => {
       cancelAnimationFrame(planned);
       editor.off(events, plan);
-      rules.off("add remove reset change", plan);
+      rules?.off("add remove reset change", plan);
     };
   }, [editor, events]);
   return tick;
