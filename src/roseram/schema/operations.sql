@@ -6,11 +6,16 @@
 
 -- A value as it is kept in the log: long ones as length and hash, so that a page of 1 MB does not cost 2 MB a change.
 create or replace function roseram.audit_value(value jsonb) returns jsonb
-  language sql immutable parallel safe set search_path = ''
+  language plpgsql immutable parallel safe set search_path = ''
   as $$
-    select case when length(value::text) <= 1000 then value
-      else jsonb_build_object('length', length(value::text), 'sha256', encode(sha256(convert_to(value::text, 'UTF8')), 'hex')) end
-  $$;
+  declare
+    said constant text := value::text;  -- once: the content of a page is long
+  begin
+    if length(said) <= 1000 or said is null then
+      return value;
+    end if;
+    return jsonb_build_object('length', length(said), 'sha256', encode(sha256(convert_to(said, 'UTF8')), 'hex'));
+  end $$;
 
 -- Columns that never reach the log: ciphertext, hashes of secrets, tokens.
 create or replace function roseram.is_secret_column(name text) returns boolean
