@@ -16,15 +16,15 @@ import { outlineOf } from "../content/outline";
 import { EditVisually } from "../EditVisually";
 import { DraftPreview } from "../preview/DraftPreview";
 import { type Page, pageState, usePage } from "../queries";
-import { CodeTab } from "./CodeTab";
 import { ContentTab } from "./ContentTab";
 import classes from "./page.module.css";
-import { SearchTab } from "./SearchTab";
-import { SettingsTab } from "./SettingsTab";
 import { SharePreviewLink } from "./SharePreviewLink";
 import { type PageValue, usePageDraft } from "./usePageDraft";
 
 // It compares pages element by element; few open it.
+const CodeTab = lazy(async () => ({ default: (await import("./CodeTab")).CodeTab }));
+const SearchTab = lazy(async () => ({ default: (await import("./SearchTab")).SearchTab }));
+const SettingsTab = lazy(async () => ({ default: (await import("./SettingsTab")).SettingsTab }));
 const VersionsTab = lazy(async () => ({ default: (await import("./VersionsTab")).VersionsTab }));
 
 /** One page: its content, how it is found, its code, its versions; and what it looks like. */
@@ -113,13 +113,19 @@ function Editing({ page }: { page: Page }) {
             <ContentTab draft={draft} disabled={!editable} onFocus={setAnchor} />
           </Tabs.Panel>
           <Tabs.Panel value="search" className={classes.panel}>
-            <SearchTab draft={draft} page={page} disabled={!editable} />
+            <Suspense fallback={<LoadingState rows={3} />}>
+              <SearchTab draft={draft} page={page} disabled={!editable} />
+            </Suspense>
           </Tabs.Panel>
           <Tabs.Panel value="settings" className={classes.panel}>
-            <SettingsTab draft={draft} page={page} disabled={!editable} />
+            <Suspense fallback={<LoadingState rows={3} />}>
+              <SettingsTab draft={draft} page={page} disabled={!editable} />
+            </Suspense>
           </Tabs.Panel>
           <Tabs.Panel value="code" className={classes.panel}>
-            <CodeTab draft={draft} disabled={!editable} />
+            <Suspense fallback={<LoadingState rows={3} />}>
+              <CodeTab draft={draft} disabled={!editable} />
+            </Suspense>
           </Tabs.Panel>
           <Tabs.Panel value="versions" className={classes.panel}>
             <Suspense fallback={<LoadingState rows={3} />}>
