@@ -78,6 +78,33 @@ class Canvas:
         self.page.keyboard.press("Control+End")
         self.page.keyboard.type(typed)
 
+    def write(self, selector: str, words: str) -> None:
+        """Write another text into an element, as a person does it."""
+        target = self.shown.locator(selector)
+        target.dblclick()
+        expect(target).to_have_attribute("contenteditable", "true")
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(words)
+        self.page.keyboard.press("Escape")
+
+    def drag(self, card: Locator, below: Locator | None = None) -> None:
+        """With the mouse, step by step, from a panel to the middle or behind what is given."""
+        if below:
+            below.evaluate("element => element.scrollIntoView({block: 'end'})")
+        card.scroll_into_view_if_needed()
+        box = self.page.locator("[data-canvas-box]").bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        last = below and below.bounding_box()
+        if last:
+            y = min(last["y"] + last["height"], box["y"] + box["height"]) - 6
+        card.hover()
+        self.page.mouse.down()
+        self.page.mouse.move(x - 40, y - 40, steps=12)
+        self.page.mouse.move(x, y, steps=4)
+        expect(self.page.locator(".gjs-placeholder").first).to_be_visible()
+        self.page.mouse.up()
+
     def save(self) -> None:
         """Have the server know all of it."""
         self.page.keyboard.press("Control+s")
@@ -103,6 +130,26 @@ class Canvas:
         drawn = tab.screenshot(full_page=True)
         tab.close()
         return drawn
+
+
+def panel(page: Page, name: str) -> Locator:
+    """A panel of the editor, opened where it is not."""
+    button = page.locator("[data-panel]").and_(page.get_by_role("button", name=name, exact=True))
+    if button.get_attribute("aria-pressed") != "true":
+        button.click()
+    region = page.get_by_role("region", name=name, exact=True)
+    found = region.and_(page.locator("[data-side]"))
+    found.wait_for()
+    return found
+
+
+def bell(page: Page, unread: int) -> Locator:
+    return page.get_by_role("button", name=f"Notifications, {unread} unread")
+
+
+def come_back(page: Page) -> None:
+    """To the tab, from another one: what others did meanwhile is asked for at once."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))")
 
 
 def make_from_template(workshop: Workshop, template: Template) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from web.conftest import assert_accessible, keep_picture
+from web.editing import bell, come_back
 from web.workshop import BAKERY, Workshop, content, element, text
 
 if TYPE_CHECKING:
@@ -95,15 +96,6 @@ def assert_pinned(page: Page, number: int, block: str) -> None:
             return
         page.wait_for_timeout(50)  # the frame after the next
     raise AssertionError("the pin is not at its element")
-
-
-def come_back(page: Page) -> None:
-    """To the tab, from another one: what others did meanwhile is asked for at once."""
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))")
-
-
-def bell(page: Page, unread: int) -> Locator:
-    return page.get_by_role("button", name=f"Notifications, {unread} unread")
 
 
 def test_a_comment_and_its_answer(windows: Windows, workshop: Workshop, ben: Person) -> None:

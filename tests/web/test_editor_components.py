@@ -71,21 +71,6 @@ def _open_panel(page: Page) -> Locator:
     return panel
 
 
-def _drag(page: Page, card: Locator, target: Locator) -> None:
-    """The card with the mouse to the lower edge of the element."""
-    start, end = card.bounding_box(), target.bounding_box()
-    assert start is not None
-    assert end is not None
-    x, y = start["x"] + 40, start["y"] + 40
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 20, y + 20, steps=4)
-    page.mouse.move(end["x"] + 150, end["y"] + end["height"] - 3, steps=12)
-    page.wait_for_timeout(150)  # GrapesJS looks at a move a moment later
-    page.mouse.move(end["x"] + 152, end["y"] + end["height"] - 2, steps=3)
-    page.mouse.up()
-
-
 def _uses(workshop: Workshop, site: dict[str, Any], slug: str) -> list[dict[str, Any]]:
     """The uses of components in what is stored of a page."""
     found: list[dict[str, Any]] = []
@@ -119,7 +104,7 @@ def test_the_way_of_a_component(windows: Windows, workshop: Workshop, made: dict
     canvas.slug = "about"
     canvas.go(workshop)
     panel = _open_panel(page)
-    _drag(page, panel.get_by_role("button", name="Add Loaf card"), canvas.shown.locator("h1"))
+    canvas.drag(panel.get_by_role("button", name="Add Loaf card"), canvas.shown.locator("h1"))
     heading = canvas.shown.get_by_role("heading", name="Rye loaf")
     expect(heading).to_have_css("color", GREEN)
     heading.dblclick()

@@ -9,6 +9,7 @@ import httpx
 from playwright.sync_api import expect
 
 from web.conftest import assert_accessible
+from web.editing import Canvas
 from web.workshop import BAKERY, Workshop
 
 if TYPE_CHECKING:
@@ -48,17 +49,6 @@ def _tops(content: dict[str, Any]) -> list[str]:
     return [each["tagName"] for each in content["component"]["components"]]
 
 
-def _drag(window: Page, card: Locator, x: float, y: float) -> None:
-    """With the real mouse, step by step, into the canvas."""
-    card.scroll_into_view_if_needed()
-    card.hover()
-    window.mouse.down()
-    window.mouse.move(x - 40, y - 40, steps=12)
-    window.mouse.move(x, y, steps=4)
-    expect(window.locator(".gjs-placeholder").first).to_be_visible()
-    window.mouse.up()
-
-
 def test_sections_are_dragged_and_clicked_in(site: Site, windows: Windows, person: Person) -> None:
     shop = Workshop.of(site, person)
     made, page = _empty(shop)
@@ -67,9 +57,7 @@ def test_sections_are_dragged_and_clicked_in(site: Site, windows: Windows, perso
     expect(window.get_by_role("heading", name="Add your first section")).to_be_visible()
     assert_accessible(window)
     frame = window.frame_locator("iframe.gjs-frame")
-    box = window.locator("iframe.gjs-frame").bounding_box()
-    assert box is not None
-    _drag(window, _card(window, "Hero in the middle"), box["x"] + 300, box["y"] + 200)
+    Canvas(window, made).drag(_card(window, "Hero in the middle"))
     expect(frame.get_by_role("heading", name="A good room does half of the work")).to_be_visible()
     expect(window.get_by_role("heading", name="Add your first section")).to_have_count(0)
     _card(window, "Footer in one line").click()

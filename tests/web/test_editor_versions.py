@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from web.conftest import assert_accessible, keep_picture
+from web.editing import Canvas
 from web.workshop import Workshop, element, text
 
 if TYPE_CHECKING:
@@ -81,16 +82,6 @@ def _canvas(page: Page) -> FrameLocator:
     return page.frame_locator("[data-canvas-box] iframe.gjs-frame")
 
 
-def _type(page: Page, where: str, words: str) -> None:
-    """Write another text, as a person does it."""
-    target = _canvas(page).locator(where)
-    target.dblclick()
-    expect(target).to_have_attribute("contenteditable", "true")
-    page.keyboard.press("Control+a")
-    page.keyboard.type(words)
-    page.keyboard.press("Escape")
-
-
 def _saved(page: Page) -> None:
     expect(page.get_by_role("status").get_by_text("Saved", exact=True)).to_be_visible()
 
@@ -112,10 +103,10 @@ def test_what_does_not_collide_is_put_together(
     windows: Windows, workshop: Workshop, home: dict[str, Any], ben: Person
 ) -> None:
     mine, theirs = (_edit(windows, workshop, home, who) for who in (workshop.person, ben))
-    _type(theirs, "#title", "Better bread")
+    Canvas(theirs, {}).write("#title", "Better bread")
     _saved(theirs)
     _wait_for(workshop, home, ("Better bread", "Open daily."))
-    _type(mine, "#words", "Closed on Mondays.")
+    Canvas(mine, {}).write("#words", "Closed on Mondays.")
     _wait_for(workshop, home, ("Better bread", "Closed on Mondays."))
     _saved(mine)
     expect(_canvas(mine).locator("#title")).to_have_text("Better bread")
@@ -155,8 +146,8 @@ def test_what_collides_is_asked_about(
     page = _edit(windows, workshop, home, workshop.person)
     other = Workshop(workshop.server, ben, workshop.organization)
     other.change("pages", home["id"], content=content("Their bread"))
-    _type(page, "#title", "My bread")
-    _type(page, "#words", "Open on Sundays.")
+    Canvas(page, {}).write("#title", "My bread")
+    Canvas(page, {}).write("#words", "Open on Sundays.")
     alert = page.get_by_role("alert").filter(has_text="Ben changed 1 thing that you changed")
     alert.wait_for()
     assert _texts(workshop, home) == ("Their bread", "Open daily.")  # nobody is overwritten
@@ -187,7 +178,7 @@ def test_what_was_typed_offline_meets_what_others_saved(
     page = _edit(windows, workshop, home, workshop.person)
     page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
-    _type(page, "#title", "Typed on a train")
+    Canvas(page, {}).write("#title", "Typed on a train")
     expect(page.get_by_role("status").get_by_text("Offline", exact=True)).to_be_visible()
     context, address = page.context, page.url
     page.close()

@@ -55,6 +55,31 @@ export function useLink(asset: Asset, width?: number) {
   });
 }
 
+/** Links to all files of the library by the assets' ids, for those who see pages without editing. */
+export function useSignedFiles(organizationId: string, enabled: boolean) {
+  return useQuery({
+    queryKey: ["asset-link", "all", organizationId],
+    queryFn: async () => {
+      const assets = await call(
+        supabase
+          .from("assets")
+          .select("id, storage_path")
+          .eq("organization_id", organizationId)
+          .order("created_at", { ascending: false })
+          .limit(1000),
+      );
+      if (assets.length === 0) return new Map<string, string>();
+      const paths = assets.map(fileOf);
+      const signed = await call(
+        supabase.storage.from(BUCKET).createSignedUrls(paths, LINK_SECONDS),
+      );
+      return new Map(assets.map(({ id }, index) => [id, signed[index]?.signedUrl ?? ""]));
+    },
+    staleTime: (LINK_SECONDS - 300) * 1000,
+    enabled,
+  });
+}
+
 /** Put a file into the library; the server looks at it and says what it is. */
 export async function upload(organizationId: string, file: File, siteId?: string): Promise<Asset> {
   const path = `${organizationId}/${crypto.randomUUID()}/${safeName(file.name)}`;

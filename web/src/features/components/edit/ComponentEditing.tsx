@@ -2,6 +2,7 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { EditorContext } from "@/features/editor/context";
+import type { Files } from "@/features/editor/engine/useFiles";
 import { useOpened } from "@/features/editor/engine/useOpened";
 import { Canvas } from "@/features/editor/frame/canvas/Canvas";
 import { Dock } from "@/features/editor/frame/dock/Dock";
@@ -26,7 +27,7 @@ type Props = {
   row: ComponentRow;
   pages: ListedPage[];
   styles: { css: string; language: string };
-  files: string | undefined;
+  files: Files | undefined;
 };
 
 /** What a component has of a page's panels. */

@@ -7,6 +7,7 @@ import { useSite } from "@/features/sites/SiteFrame";
 import { notify } from "@/ui/notify";
 import { ErrorState } from "@/ui/states";
 import { EditorContext, type Removed } from "../context";
+import type { Files } from "../engine/useFiles";
 import { useOpened } from "../engine/useOpened";
 import { useSaving } from "../engine/useSaving";
 import { Canvas } from "./canvas/Canvas";
@@ -24,7 +25,7 @@ type EditingProps = {
   page: Page;
   pages: ListedPage[];
   styles: { css: string; language: string };
-  files: string | undefined;
+  files: Files | undefined;
   draftKey: string;
 };
 

@@ -5,12 +5,12 @@ import { inNavigation } from "@/features/pages/queries";
 import { pagePath } from "@/features/sites/address";
 import { useSite } from "@/features/sites/SiteFrame";
 import type { Environment } from "../context";
+import type { Files } from "../engine/useFiles";
 
 export type EnvironmentData = {
   page: Page;
   pages: ListedPage[];
-  /** What the path of a file of the organization begins with: "/s/<site>/_preview/<token>". */
-  files: string | undefined;
+  files: Files | undefined;
   mayEdit: boolean;
 };
 
@@ -45,9 +45,9 @@ function isThere(page: ListedPage): boolean {
 
 const ASSET = /^asset:([0-9a-f-]{36})$/i;
 
-/** A file of the organization, where the preview of the site has it. */
-function shown(address: string, files: string | undefined): string {
+/** A file of the organization, where a browser can open it. */
+function shown(address: string, files: Files | undefined): string {
   const found = ASSET.exec(address.trim());
   if (!found?.[1]) return address;
-  return files ? `${files}/_assets/${found[1].toLowerCase()}.file` : "data:,";
+  return files?.(found[1].toLowerCase()) || "data:,";
 }

@@ -8,7 +8,7 @@ const patched = new WeakSet<object>();
 const environments = new WeakMap<object, Environment>();
 
 /** Any text with the files in it as addresses. */
-export function withFiles(text: string, environment: Environment): string {
+export function withFiles(text: string, environment: Pick<Environment, "assetUrl">): string {
   return text.includes("asset:") ? text.replaceAll(NAMED, environment.assetUrl) : text;
 }
 
@@ -20,8 +20,8 @@ export function showFiles(editor: Editor, environment: Environment) {
   patched.add(base);
   const original = base.updateAttributes;
   base.updateAttributes = function (this: Patched) {
-    const known = environments.get(this.em);
-    if (!known) return original.call(this);
+    // GrapesJS tries elements in an editor of its own that nobody sees: nothing is loaded there.
+    const known = environments.get(this.em) ?? NOWHERE;
     const { el } = this;
     // Not afterwards: a browser asks at once for the address that it is given first.
     el.setAttribute = (name, value) =>
@@ -40,6 +40,8 @@ function isSource(name: string): boolean {
   return ATTRIBUTES.includes(name);
 }
 
-function shown(value: unknown, environment: Environment): string {
+const NOWHERE: Pick<Environment, "assetUrl"> = { assetUrl: () => "data:," };
+
+function shown(value: unknown, environment: Pick<Environment, "assetUrl">): string {
   return withFiles(String(value), environment);
 }

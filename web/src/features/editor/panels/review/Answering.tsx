@@ -62,7 +62,6 @@ export function Answering({ review, reviews, changed, now }: AnsweringProps) {
           </Button>
           <Button
             size="xs"
-            color="green"
             disabled={changed || !seen || !saved || work.isPending}
             onClick={() => work.mutate("approved")}
           >
