@@ -81,14 +81,25 @@ function useDevice(
 ): [Device, (device: Device) => void] {
   const [device, setDevice] = useState<Device>(first);
   useEffect(() => {
-    editor?.Devices.select(device);
+    if (editor) switchTo(editor, device);
   }, [editor, device]);
   const change = useCallback(
     (next: Device) => {
       setDevice(next);
-      editor?.Devices.select(next);
+      if (editor) switchTo(editor, next);
     },
     [editor],
   );
   return [device, change];
+}
+
+const TURN = 10; // milliseconds: after the frame's own timer, which has no delay
+
+/** GrapesJS does not listen to the canvas for 350 ms after a change of its size; it need not wait. */
+function switchTo(editor: Editor, device: Device) {
+  editor.Devices.select(device);
+  const model = editor.getModel();
+  setTimeout(() => {
+    if (!model.destroyed) model.runDefault({ preserveSelected: 1 });
+  }, TURN);
 }
