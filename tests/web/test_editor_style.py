@@ -231,7 +231,7 @@ def test_a_value_is_reset_and_a_drag_is_one_step(
     expect(title).to_have_css("padding-top", "0px")
     page.get_by_role("button", name="Redo").click()
     expect(title).to_have_css("padding-top", "30px")
-    content = _stored(workshop, home, lambda now: "padding-top" in _rule(now, "#title"))
+    content = _stored(workshop, home, lambda now: _rule(now, "#title").get("padding-top") == "30px")
     assert _rule(content, "#title") == {"color": "#112233", "padding-top": "30px"}
 
 
