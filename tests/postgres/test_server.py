@@ -343,9 +343,12 @@ async def test_a_killed_server_recovers(data_dir: Path) -> None:
         assert await _kept(server) == 1
 
 
-async def test_the_number_of_a_killed_server_belongs_to_another_process(data_dir: Path) -> None:
+@pytest.mark.parametrize("left", ["postgres/postmaster.pid", "run/.s.PGSQL.5432.lock"])
+async def test_the_number_of_a_killed_server_belongs_to_another_process(
+    data_dir: Path, left: str
+) -> None:
     await _crash(data_dir)
-    path = data_dir / "postgres" / "postmaster.pid"
+    path = data_dir / left
     # of the server's own user: Postgres takes another user's process for no server of its own
     user = server_owner(data_dir, data_dir / "postgres").process_arguments
     other = await asyncio.create_subprocess_exec("sleep", "600", **user)

@@ -62,16 +62,17 @@ class PidFile:
         return True
 
 
-def disown_pid_file(pgdata: Path) -> None:
-    """Make a left-over postmaster.pid harmless whose number now belongs to another process.
+def disown_lock_file(path: Path) -> None:
+    """Make a left-over lock file harmless whose number now belongs to another process.
 
-    Postgres refuses to start while a process of that number lives, whatever it is. Removing the
-    file would also remove the proof that no process of the dead server still works on the data
-    (its shared memory, line 7). So only the number is replaced, by ours: a starting server takes
-    its parent's number for stale, and still checks the rest.
+    Both postmaster.pid and the lock file of the socket begin with the server's number, and
+    Postgres refuses to start while a process of that number lives, whatever it is. Removing
+    postmaster.pid would also remove the proof that no process of the dead server still works on
+    the data (its shared memory, line 7). So only the number is replaced, by ours: a starting
+    server takes its parent's number for stale, and still checks the rest.
     """
     try:
-        handle = os.open(pgdata / "postmaster.pid", os.O_RDWR | os.O_NOFOLLOW)
+        handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
     except FileNotFoundError:
         return
     with os.fdopen(handle, "r+", encoding="utf-8", errors="replace") as file:

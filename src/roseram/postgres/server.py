@@ -28,7 +28,7 @@ from roseram.postgres.cluster import ensure_cluster, read_password, write_settin
 from roseram.postgres.database import FAILURES
 from roseram.postgres.flock import FileLock
 from roseram.postgres.owner import Owner, hand_down, server_owner
-from roseram.postgres.process import PidFile, Postmaster, disown_pid_file, spawn
+from roseram.postgres.process import PidFile, Postmaster, disown_lock_file, spawn
 from roseram.postgres.settings import SOCKET_PORT
 from roseram.postgres.sql import load_sql
 from roseram.postgres.startlog import StartLog, explained
@@ -253,7 +253,8 @@ class _Starter:
         return await self._launch(owner)
 
     async def _launch(self, owner: Owner) -> Postmaster:
-        disown_pid_file(self.folders.pgdata)
+        for left in (self.folders.pgdata / "postmaster.pid", *_socket_locks(self.folders, owner)):
+            disown_lock_file(left)
         log = StartLog.mark(self.folders.pgdata, self.folders.start_log)
         postmaster = spawn(self.binaries, self.folders.pgdata, owner, self.folders.start_log)
         try:
@@ -308,6 +309,11 @@ def _refuse_elsewhere(pgdata: Path) -> None:
 
 def _listens(written: PidFile, port: int) -> bool:
     return written.port == port and written.listens != ""
+
+
+def _socket_locks(folders: Folders, owner: Owner) -> list[Path]:
+    """Lock files in the folder of the socket, where only this data folder's server puts any."""
+    return list(_socket_folder(folders.root, owner).glob(".s.PGSQL.*.lock"))
 
 
 def _socket_folder(root: Path, owner: Owner) -> Path:
