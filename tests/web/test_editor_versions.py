@@ -244,6 +244,31 @@ def test_a_version_gets_a_name_and_is_restored(
     assert names == [None, "Before autumn", "Before going back to version 2", None]
 
 
+def test_what_another_saves_right_after_me_is_seen(
+    windows: Windows, workshop: Workshop, home: dict[str, Any]
+) -> None:
+    page = _edit(windows, workshop, home, workshop.person)
+    Canvas(page, {}).write("#title", "Better bread")
+    _wait_for(workshop, home, ("Better bread", "Open daily."))
+    _saved(page)
+    workshop.change("pages", home["id"], content=content("Better bread", "Closed."))
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(_canvas(page).locator("#words")).to_have_text("Closed.")
+
+
+def test_naming_a_version_of_a_page_without_ids_saves_nothing(
+    windows: Windows, workshop: Workshop, home: dict[str, Any]
+) -> None:
+    workshop.change("pages", home["id"], content=content("Summer"))
+    page = _edit(windows, workshop, home, workshop.person)
+    _versions(page)
+    page.get_by_role("button", name="Name this version").click()
+    page.get_by_label("Name", exact=True).fill("As it came")
+    page.get_by_role("button", name="Name version").click()
+    expect(page.get_by_role("list", name="Versions")).to_contain_text("As it came")
+    assert workshop.page(home["site_id"], "home")["version"] == home["version"] + 1
+
+
 def test_more_than_fifty_versions(
     windows: Windows, workshop: Workshop, home: dict[str, Any]
 ) -> None:

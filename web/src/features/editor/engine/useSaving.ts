@@ -10,6 +10,7 @@ import { cleanContent } from "./clean";
 import { contentOf, readInto } from "./content";
 import { withIds } from "./ids";
 import { onChange } from "./onChange";
+import { inOrder } from "./order";
 import { patchInto } from "./patch";
 import { type Drawn, drawnOf, saveDrawn } from "./queries";
 import { holdOnLeaving } from "./rescue";
@@ -51,7 +52,7 @@ export function useSaving({ editor, draftKey: key, page, environment, tell }: Gi
     setWaiting(false);
     if (!editor || !mayEdit) return;
     const content = contentOf(editor);
-    if (same(content, shown.current) || same(content, withIds(shown.current))) return;
+    if (same(content, shown.current) || same(content, inOrder(withIds(shown.current)))) return;
     shown.current = content;
     latest.current.change({ content });
   }, [editor, mayEdit]);

@@ -3,7 +3,6 @@ import { useEffect } from "react";
 import { supabase } from "@/api/client";
 import { queryClient } from "@/api/queries";
 import { pageKeys } from "@/features/pages/queries";
-import { isLater } from "@/features/sites/state";
 import { useEditor } from "../../context";
 
 const EVERY = 10_000; // milliseconds between two looks while the page can be seen
@@ -18,7 +17,7 @@ export function useWatch() {
       const asked = supabase.from("pages").select("updated_at").eq("id", id);
       // A look that nobody asked for fails in silence; the next one is not far.
       const { data } = await asked.maybeSingle().then((answer) => answer, NOTHING);
-      if (data && isLater(data.updated_at, known))
+      if (data && data.updated_at > known)
         await queryClient.invalidateQueries({ queryKey: [...pageKeys.one(id), "edit"] });
     };
     const timer = setInterval(look, EVERY);
