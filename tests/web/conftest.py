@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -18,12 +19,19 @@ from playwright.sync_api import sync_playwright
 
 from ports import free_port
 from roseram.server.limits import LIMITS
-from web.look import AXE, CHROMIUM, FLAGS, SIZES
+from web.look import AXE, CHROMIUM, FLAGS, SESSION, SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+    from playwright.sync_api import (
+        Browser,
+        BrowserContext,
+        ConsoleMessage,
+        Page,
+        Route,
+        StorageState,
+    )
 
 ARTIFACTS = Path(__file__).resolve().parents[2] / ".artifacts"
 PASSWORD = "wooden-Kettle-92-harbour"
@@ -132,8 +140,10 @@ class Windows:
     said: list[str]
 
     def open(self, person: Person | None = None, size: str = "1440", **more: Any) -> Page:
-        """A new window, signed in as `person`, 1440 or 390 wide."""
+        """A new window, with the session of `person`, 1440 or 390 wide. It shows nothing yet."""
         wide, high = SIZES[size]
+        if person is not None:
+            more["storage_state"] = _signed_in(self.site, person)
         context = self.browser.new_context(
             base_url=self.site.url,
             viewport={"width": wide, "height": high},
@@ -145,12 +155,6 @@ class Windows:
         page.set_default_timeout(40_000)
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.said.append(str(error)))
-        if person is not None:
-            page.goto("/login")
-            page.get_by_label("E-mail").fill(person.email)
-            page.get_by_label("Password", exact=True).fill(person.password)
-            page.get_by_role("button", name="Sign in", exact=True).click()
-            page.wait_for_url("**/o/**")
         return page
 
     def _hear(self, message: ConsoleMessage) -> None:
@@ -179,6 +183,42 @@ def page(windows: Windows) -> Page:
     return windows.open()
 
 
+def sign_in(page: Page, person: Person) -> None:
+    """By the form: a session of its own."""
+    page.goto("/login")
+    page.get_by_label("E-mail").fill(person.email)
+    page.get_by_label("Password", exact=True).fill(person.password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/o/**")
+
+
+@dataclass
+class Held:
+    """Requests that wait, as on a slow network."""
+
+    waiting: list[Route] = field(default_factory=list)
+    gone: bool = False
+
+    def hear(self, route: Route) -> None:
+        if self.gone:
+            route.continue_()
+        else:
+            self.waiting.append(route)
+
+    def let_go(self) -> None:
+        """Send them; those to come do not wait."""
+        self.gone = True
+        for route in self.waiting:
+            route.continue_()
+
+
+def hold(page: Page, pattern: str) -> Held:
+    """From now on, requests of this pattern are not sent before they are let go."""
+    held = Held()
+    page.route(pattern, lambda route: held.hear(route))
+    return held
+
+
 def keep_picture(page: Page, name: str) -> None:
     """Keep what a journey looks like: .artifacts/journeys/<name>.png."""
     page.screenshot(path=_artifact(f"journeys/{name}.png"))
@@ -196,6 +236,12 @@ def assert_accessible(page: Page) -> None:
         for node in fault["nodes"]
     ]
     assert faults == []
+
+
+def _signed_in(site: Site, person: Person) -> StorageState:
+    """What the app keeps of a session; signing in by the form hashes a password each time."""
+    kept: Any = {"name": SESSION, "value": json.dumps(person.session)}
+    return {"cookies": [], "origins": [{"origin": site.url, "localStorage": [kept]}]}
 
 
 def _artifact(name: str) -> Path:

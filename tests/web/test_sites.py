@@ -53,6 +53,7 @@ def test_a_site_from_a_template(windows: Windows, workshop: Workshop) -> None:
         content=template,
     )
     page = windows.open(workshop.person)
+    page.goto(workshop.base)
     page.get_by_text("No sites yet").wait_for()
     page.get_by_role("link", name="New site").first.click()
     page.get_by_role("button", name=re.compile("^Corner bakery")).click()
@@ -121,6 +122,7 @@ def test_a_plan_that_is_used_up_says_what_helps(windows: Windows, workshop: Work
 def test_archiving_bringing_back_and_deleting(windows: Windows, workshop: Workshop) -> None:
     made = workshop.make("Orchard Lane")
     page = windows.open(workshop.person)
+    page.goto(workshop.base)
     more = page.get_by_role("button", name="More for Orchard Lane")
     more.click()
     page.get_by_role("menuitem", name="Archive").click()

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from web.conftest import assert_accessible, keep_picture
+from web.conftest import assert_accessible, hold, keep_picture
 from web.letters import invitation_link
 from web.workshop import Workshop
 
@@ -38,6 +38,7 @@ def test_a_team_from_its_first_day(
 ) -> None:
     ben = make_person("Ben Okri")
     page = windows.open(person)
+    page.goto("/")
     page.get_by_role("button", name=re.compile("Switch organization")).click()
     assert_accessible(page)
     page.get_by_role("menuitem", name="New organization").click()
@@ -227,8 +228,10 @@ def test_settings_are_kept_and_an_address_is_moved(windows: Windows, person: Per
     expect(dialog.get_by_role("button", name="Delete organization")).to_be_disabled()
     dialog.get_by_label("Type Quay South to confirm").fill("Quay South")
     assert_accessible(page)
+    lists = hold(page, "**/rest/v1/user_organizations*")
     dialog.get_by_role("button", name="Delete organization").click()
     page.wait_for_url(lambda url: "/sites" in url and "quay-east" not in url)
+    lists.let_go()
     page.goto("/o/quay-east/sites")
     page.get_by_text("You are no member of this organization").wait_for()
 

@@ -1,10 +1,10 @@
 /** The organizations that a person belongs to, and the one that the address names. */
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "react-router";
+import { useNavigate, useParams } from "react-router";
 import { useSession } from "@/session/session";
 import { call } from "./call";
 import { supabase } from "./client";
-import { keys } from "./queries";
+import { keys, queryClient } from "./queries";
 
 export type Role = "owner" | "admin" | "editor" | "member" | "viewer";
 const RANK: Record<Role, number> = { viewer: 0, member: 1, editor: 2, admin: 3, owner: 4 };
@@ -67,4 +67,21 @@ export function rememberOrganization(slug: string) {
 export function firstOrganization(all: Organization[]): Organization | undefined {
   const last = localStorage.getItem(LAST);
   return all.find((each) => each.slug === last) ?? all.find((each) => each.isPersonal) ?? all[0];
+}
+
+/** The screen to begin with, of somebody who belongs to these. */
+export function firstScreen(all: Organization[]): string {
+  const first = firstOrganization(all);
+  return first ? `/o/${first.slug}/sites` : "/settings/profile";
+}
+
+/** Leads away from the screens of an organization that one belongs to no longer. */
+export function useDeparture(): (gone: Organization) => Promise<void> {
+  const navigate = useNavigate();
+  const { data = [] } = useOrganizations();
+  return async (gone) => {
+    const left = data.filter(({ id }) => id !== gone.id);
+    navigate(firstScreen(left), { replace: true }); // first: without it, they cannot be drawn
+    await queryClient.invalidateQueries({ queryKey: keys.organizations() });
+  };
 }

@@ -158,6 +158,7 @@ export const theme = createTheme({
     },
     Alert: { defaultProps: { radius: "md" } },
     Tabs: { classNames: { tab: classes.tab } },
+    Loader: { defaultProps: { role: "status" } }, // a label needs a role that may have one
     Switch: { defaultProps: { size: "md", withThumbIndicator: false } },
     Checkbox: { defaultProps: { size: "sm" } },
     Table: { classNames: { th: classes.th } },

@@ -8,9 +8,7 @@ import {
   IconUserX,
 } from "@tabler/icons-react";
 import { useState } from "react";
-import { useNavigate } from "react-router";
-import { atLeast, type Organization, useOrganization } from "@/api/organizations";
-import { keys, queryClient } from "@/api/queries";
+import { atLeast, type Organization, useDeparture, useOrganization } from "@/api/organizations";
 import { useUser } from "@/session/session";
 import { Confirm } from "@/ui/Confirm";
 import { type Column, DataList } from "@/ui/DataList";
@@ -177,13 +175,12 @@ type RemoveDialogProps = {
 };
 
 function RemoveDialog({ organization, member, own, onClose }: RemoveDialogProps) {
-  const navigate = useNavigate();
+  const depart = useDeparture();
   if (!member) return null;
   const leave = async () => {
     await remove(organization.id, member);
     if (own) {
-      await queryClient.invalidateQueries({ queryKey: keys.organizations() });
-      navigate("/");
+      await depart(organization);
     } else {
       notify(`${member.name} was removed`);
     }

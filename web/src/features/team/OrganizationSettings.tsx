@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
 import { call, invoke } from "@/api/call";
 import { type Row, supabase } from "@/api/client";
-import { atLeast, type Organization, useOrganization } from "@/api/organizations";
+import { atLeast, type Organization, useDeparture, useOrganization } from "@/api/organizations";
 import { keys, queryClient } from "@/api/queries";
 import { ConfirmByTyping } from "@/ui/Confirm";
 import { number } from "@/ui/format";
@@ -271,13 +271,12 @@ function Transfer({ organization }: { organization: Organization }) {
 
 function Deletion({ organization }: { organization: Organization }) {
   const [asking, setAsking] = useState(false);
-  const navigate = useNavigate();
+  const depart = useDeparture();
   const remove = async () => {
     await call(
       supabase.from("organizations").delete().eq("id", organization.id).select("id").single(),
     );
-    navigate("/", { replace: true });
-    await queryClient.invalidateQueries({ queryKey: keys.organizations() });
+    await depart(organization);
     notify(`${organization.name} was deleted`);
   };
   return (

@@ -65,7 +65,7 @@ function Shown({ id, screen: Screen }: { id: string; screen: ComponentType }) {
       <Suspense
         fallback={
           <div className={classes.loading}>
-            <Loader size="xs" color="gray" role="status" aria-label="Loading" />
+            <Loader size="xs" color="gray" aria-label="Loading" />
           </div>
         }
       >
