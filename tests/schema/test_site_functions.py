@@ -1,4 +1,4 @@
-"""create_site, duplicate_site, duplicate_page: with the caller's own rights."""
+"""create_site, duplicate_site, duplicate_page, use_template: what they do, and for whom."""
 
 from __future__ import annotations
 
@@ -10,34 +10,22 @@ import asyncpg
 import pytest
 
 from roseram.postgres import Database, Identity
+from schema.people import make_organization, make_person
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-OWNER, VIEWER = uuid.uuid4(), uuid.uuid4()
+OWNER, EDITOR, VIEWER, STRANGER = (uuid.uuid4() for _ in range(4))
 
 
 @pytest.fixture
 async def database(schema_database: str) -> AsyncIterator[Database]:
     async with await Database.open(schema_database, max_size=2) as database:
         async with database.transaction() as connection:
-            for person in (OWNER, VIEWER):
-                await connection.execute(
-                    "insert into auth.users (id, email, raw_user_meta_data, aud, role)"
-                    " values ($1::uuid, $1::uuid::text || '@example.org', '{}', 'authenticated',"
-                    " 'authenticated')",
-                    person,
-                )
-            await connection.execute(
-                "insert into public.organizations (name, slug, owner_id, plan)"
-                " values ('Team', 'team', $1, 'enterprise')",
-                OWNER,
-            )
-            await connection.execute(
-                "insert into public.organization_members (organization_id, user_id, role)"
-                " select id, $1, 'viewer' from public.organizations where slug = 'team'",
-                VIEWER,
-            )
+            for person in (OWNER, EDITOR, VIEWER, STRANGER):
+                await make_person(connection, person)
+            await make_organization(connection, "team", OWNER, viewer=VIEWER, editor=EDITOR)
+            await make_organization(connection, "others", STRANGER)
         yield database
 
 
@@ -46,15 +34,16 @@ async def row(database: Database, query: str, *given: object, who: uuid.UUID = O
         return await connection.fetchrow(query, *given)
 
 
-async def team(database: Database) -> uuid.UUID:
+async def team(database: Database, slug: str = "team") -> uuid.UUID:
     async with database.connection() as connection:
         found: uuid.UUID = await connection.fetchval(
-            "select id from public.organizations where slug = 'team'"
+            "select id from public.organizations where slug = $1", slug
         )
         return found
 
 
 CREATE = "select * from public.create_site($1, $2)"
+USE = "select public.use_template($1)"
 
 
 async def test_an_empty_site(database: Database) -> None:
@@ -151,3 +140,56 @@ async def test_who_may_not(database: Database) -> None:
             await row(database, query, *given, who=VIEWER)
     with pytest.raises(asyncpg.PostgresError, match="no such site"):
         await row(database, "select public.duplicate_site($1)", uuid.uuid4())
+
+
+async def a_template(database: Database, organization: uuid.UUID | None) -> uuid.UUID:
+    """A page template of an organization, or one that comes with Roseram."""
+    async with database.connection() as connection:
+        made: uuid.UUID = await connection.fetchval(
+            "insert into public.templates (organization_id, kind, name, content)"
+            " values ($1, 'page', 'Menu', '{}') returning id",
+            organization,
+        )
+        return made
+
+
+async def uses(database: Database) -> dict[uuid.UUID, int]:
+    """How often each template was used, whoever's it is."""
+    async with database.connection() as connection:
+        rows = await connection.fetch("select id, usage_count from public.templates")
+        return {row["id"]: row["usage_count"] for row in rows}
+
+
+async def test_a_use_of_a_template_is_counted(database: Database) -> None:
+    organization = await team(database)
+    used, other = [await a_template(database, organization) for _ in range(2)]
+    await row(database, USE, used)
+    await row(database, USE, used, who=EDITOR)
+    assert await uses(database) == {used: 2, other: 0}
+    by_hand = "update public.templates set usage_count = 9 where id = $1 returning id"
+    with pytest.raises(asyncpg.PostgresError, match="usage_count"):
+        await row(database, by_hand, used)
+
+
+async def test_who_may_not_count_a_use(database: Database) -> None:
+    ours = await a_template(database, await team(database))
+    theirs = await a_template(database, await team(database, "others"))
+    of_roseram = await a_template(database, None)
+    for template, who in (
+        (ours, VIEWER),
+        (ours, STRANGER),
+        (theirs, OWNER),
+        (of_roseram, OWNER),
+        (uuid.uuid4(), OWNER),
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="there is no such template"):
+            await row(database, USE, template, who=who)
+    for identity, why in (
+        (Identity.user(OWNER, key_id=str(uuid.uuid4())), "an API key may not do this"),
+        (Identity.anon(), "permission denied"),
+        (Identity.service(), "permission denied"),
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match=why):
+            async with database.transaction(identity) as connection:
+                await connection.execute(USE, ours)
+    assert set((await uses(database)).values()) == {0}

@@ -14,6 +14,7 @@ from roseram.blobs import Blobs, BlobSettings, open_blobs
 from roseram.builder.sites.publishing.build import Outcome, build_release
 from roseram.builder.sites.publishing.releases import insert_release, read_manifest
 from roseram.postgres import Database
+from schema.people import make_organization, make_person
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -178,16 +179,8 @@ class Studio:
 async def make_studio(url: str, database: Database, folder: Path) -> Studio:
     """An organization without limits, and a public site with a home page."""
     async with database.transaction() as connection:
-        await connection.execute(
-            "insert into auth.users (id, email, raw_user_meta_data, aud, role)"
-            " values ($1, 'ana@example.org', '{}', 'authenticated', 'authenticated')",
-            PERSON,
-        )
-        organization = await connection.fetchval(
-            "insert into public.organizations (name, slug, owner_id, plan)"
-            " values ('Fieldnote', 'fieldnote', $1, 'enterprise') returning id",
-            PERSON,
-        )
+        await make_person(connection, PERSON, "ana@example.org")
+        organization = await make_organization(connection, "fieldnote", PERSON)
         site = await connection.fetchval(
             "insert into public.sites (organization_id, name, slug, visibility)"
             " values ($1, 'Studio', 'studio', 'public') returning id",
