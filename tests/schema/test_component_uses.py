@@ -6,6 +6,7 @@ import asyncio
 import json
 import random
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -13,27 +14,23 @@ import pytest
 
 from roseram.builder.sites.components import used
 from roseram.builder.sites.content import read_content, walk
+from roseram.postgres import Database, Identity
+from schema.people import make_organization, make_person
 
 if TYPE_CHECKING:
-    from asyncpg import Connection
+    from collections.abc import AsyncIterator
+
+    from roseram.postgres import Connection
 
 PERSON = uuid.UUID("11111111-1111-4111-8111-111111111111")
 WRITERS = 6
 STEPS = 40  # of each writer
 
 
-async def _ground(connection: Connection[Any]) -> tuple[uuid.UUID, uuid.UUID, list[uuid.UUID]]:
+async def _ground(connection: Connection) -> tuple[uuid.UUID, uuid.UUID, list[uuid.UUID]]:
     """An organization, a site and some components."""
-    await connection.execute(
-        "insert into auth.users (id, email, raw_user_meta_data, aud, role)"
-        " values ($1, 'ana@example.org', '{}', 'authenticated', 'authenticated')",
-        PERSON,
-    )
-    organization = await connection.fetchval(
-        "insert into public.organizations (name, slug, owner_id, plan)"
-        " values ('Fieldnote', 'fieldnote', $1, 'enterprise') returning id",
-        PERSON,
-    )
+    await make_person(connection, PERSON)
+    organization = await make_organization(connection, "fieldnote", PERSON)
     site = await connection.fetchval(
         "insert into public.sites (organization_id, name, slug) values ($1, 'Studio', 'studio')"
         " returning id",
@@ -63,7 +60,7 @@ def _page(chance: random.Random, components: list[uuid.UUID]) -> dict[str, Any]:
 
 
 async def _step(
-    connection: Connection[Any],
+    connection: Connection,
     chance: random.Random,
     ground: tuple[uuid.UUID, uuid.UUID, list[uuid.UUID]],
 ) -> None:
@@ -107,7 +104,7 @@ async def _write(url: str, seed: int, ground: tuple[uuid.UUID, uuid.UUID, list[u
         await connection.close()
 
 
-async def _counted(connection: Connection[Any]) -> dict[uuid.UUID, int]:
+async def _counted(connection: Connection) -> dict[uuid.UUID, int]:
     """How often each component stands on pages, counted by the reader of contents."""
     there = {row["id"]: 0 for row in await connection.fetch("select id from public.components")}
     for row in await connection.fetch("select content from public.pages"):
@@ -119,7 +116,7 @@ async def _counted(connection: Connection[Any]) -> dict[uuid.UUID, int]:
     return there
 
 
-async def _told(connection: Connection[Any]) -> dict[uuid.UUID, int]:
+async def _told(connection: Connection) -> dict[uuid.UUID, int]:
     rows = await connection.fetch("select id, usage_count from public.components")
     return {row["id"]: row["usage_count"] for row in rows}
 
@@ -157,3 +154,124 @@ async def test_a_component_that_goes(schema_database: str) -> None:
         assert await _told(connection) == await _counted(connection)
     finally:
         await connection.close()
+
+
+# -- list_component_uses ------------------------------------------------------------------------
+
+LIST = "select * from public.list_component_uses($1)"
+VIEWER, NEIGHBOUR, STRANGER = (uuid.uuid4() for _ in range(3))
+
+
+def _using(*components: uuid.UUID) -> str:
+    """The content of a page with these components."""
+    uses = [{"type": "component", "componentId": str(number)} for number in components]
+    wrapper = {"type": "wrapper", "components": uses}
+    return json.dumps({"version": 3, "component": wrapper, "styles": []})
+
+
+async def _page_of(
+    connection: Connection, site: uuid.UUID, name: str, position: int, content: str
+) -> uuid.UUID:
+    made: uuid.UUID = await connection.fetchval(
+        "insert into public.pages (organization_id, site_id, name, slug, position, content)"
+        " select organization_id, id, $2, lower($2), $3, $4 from public.sites where id = $1"
+        " returning id",
+        site,
+        name,
+        position,
+        content,
+    )
+    return made
+
+
+async def _site_of(connection: Connection, organization: uuid.UUID, name: str) -> uuid.UUID:
+    made: uuid.UUID = await connection.fetchval(
+        "insert into public.sites (organization_id, name, slug) values ($1, $2, lower($2))"
+        " returning id",
+        organization,
+        name,
+    )
+    return made
+
+
+@dataclass
+class Shared:
+    """A public component, used by its organization and by another one."""
+
+    database: Database
+    component: uuid.UUID
+    unused: uuid.UUID
+    ours: list[dict[str, Any]]  # what its own people are to see
+    theirs: list[dict[str, Any]]  # and the neighbours
+
+    async def uses(self, who: uuid.UUID, component: uuid.UUID | None = None) -> Any:
+        """What somebody is told."""
+        async with self.database.transaction(Identity.user(who)) as connection:
+            rows = await connection.fetch(LIST, component or self.component)
+            return [dict(row) for row in rows]
+
+
+@pytest.fixture
+async def shared(schema_database: str) -> AsyncIterator[Shared]:
+    async with await Database.open(schema_database, max_size=2) as database:
+        async with database.transaction() as connection:
+            organization, studio, (component, unused, *_) = await _ground(connection)
+            for person in (VIEWER, NEIGHBOUR, STRANGER):
+                await make_person(connection, person)
+            await connection.execute(
+                "insert into public.organization_members (organization_id, user_id, role)"
+                " values ($1, $2, 'viewer')",
+                organization,
+                VIEWER,
+            )
+            neighbours = await make_organization(connection, "neighbours", NEIGHBOUR)
+            await make_organization(connection, "strangers", STRANGER)
+            await connection.execute(
+                "update public.components set is_public = true where id = $1", component
+            )
+            atelier = await _site_of(connection, organization, "Atelier")
+            garden = await _site_of(connection, neighbours, "Garden")
+            last = await _page_of(connection, studio, "Last", 2, _using(component))
+            first = await _page_of(connection, studio, "First", 1, _using(component, component))
+            work = await _page_of(connection, atelier, "Work", 7, _using(component))
+            await _page_of(connection, studio, "Plain", 3, _using())
+            roses = await _page_of(connection, garden, "Roses", 0, _using(component))
+        fields = ("page_id", "page_name", "page_slug", "site_id", "site_name", "uses")
+        rows = (
+            (work, "Work", "work", atelier, "Atelier", 1),
+            (first, "First", "first", studio, "Studio", 2),
+            (last, "Last", "last", studio, "Studio", 1),
+            (roses, "Roses", "roses", garden, "Garden", 1),
+        )
+        *ours, theirs = [dict(zip(fields, row, strict=True)) for row in rows]
+        yield Shared(database, component, unused, ours, [theirs])
+
+
+async def test_where_a_component_is_used(shared: Shared) -> None:
+    """By site, then in the order of its pages; a component that is public tells nobody more."""
+    assert await shared.uses(PERSON) == shared.ours
+    assert await shared.uses(VIEWER) == shared.ours
+    assert await shared.uses(NEIGHBOUR) == shared.theirs
+    assert await shared.uses(STRANGER) == []
+    assert await shared.uses(PERSON, shared.unused) == []
+    assert await shared.uses(PERSON, uuid.uuid4()) == []
+
+
+async def test_the_uses_are_of_this_moment(shared: Shared) -> None:
+    page = shared.ours[0]["page_id"]
+    async with shared.database.transaction(Identity.user(PERSON)) as connection:
+        await connection.execute(
+            "update public.pages set content = $2 where id = $1", page, _using(shared.unused)
+        )
+    assert await shared.uses(VIEWER) == shared.ours[1:]
+    assert [use["page_id"] for use in await shared.uses(VIEWER, shared.unused)] == [page]
+
+
+async def test_who_is_no_person_is_not_told(shared: Shared) -> None:
+    for identity, why in (
+        (Identity.user(PERSON, key_id=str(uuid.uuid4())), "an API key may not do this"),
+        (Identity.anon(), "permission denied"),
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match=why):
+            async with shared.database.transaction(identity) as connection:
+                await connection.fetch(LIST, shared.component)
