@@ -66,6 +66,14 @@ async def began(running: asyncio.subprocess.Process) -> int:
     return int(await asyncio.wait_for(running.stdout.readline(), 30))
 
 
+async def end_sessions(jobs: Jobs) -> None:
+    """Close every connection to the database but the one that does it."""
+    await jobs.value(
+        "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+        " where datname = current_database() and pid <> pg_backend_pid()"
+    )
+
+
 async def test_a_job_is_done(jobs: Jobs) -> None:
     seen: list[Any] = []
 
@@ -399,6 +407,25 @@ async def test_a_worker_that_is_stopped_hands_back_what_does_not_end(jobs: Jobs)
     assert attempts == [1, 1]  # to be stopped is no attempt
 
 
+async def test_a_worker_that_is_stopped_has_no_news_of_its_session(
+    jobs: Jobs, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever stops the worker may stop the database with it."""
+    running, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def run(_: Work, __: dict[str, Any]) -> None:
+        running.set()
+        await goes_on.wait()
+
+    jobs.task(run)
+    await jobs.enqueue()
+    async with jobs.working() as worker:
+        await running.wait()
+        worker.stop()
+        await end_sessions(jobs)
+    assert "jobs cannot be taken" not in caplog.text
+
+
 async def test_a_worker_outlives_its_connections(jobs: Jobs) -> None:
     running = asyncio.Event()
     attempts: list[int] = []
@@ -413,10 +440,7 @@ async def test_a_worker_outlives_its_connections(jobs: Jobs) -> None:
     async with jobs.working(lease=1):
         number = await jobs.enqueue()
         await running.wait()
-        await jobs.value(
-            "select count(pg_terminate_backend(pid)) from pg_stat_activity"
-            " where datname = current_database() and pid <> pg_backend_pid()"
-        )
+        await end_sessions(jobs)
         await jobs.becomes(number, "done")
         later = await jobs.enqueue()
         await jobs.becomes(later, "done")
