@@ -35,8 +35,8 @@ class Publish(Input):
         None, description="What changed, in your words.", min_length=1, max_length=500
     )
     scheduled_for: AwareDatetime | None = Field(
-        None, description="When it is to go live; at once where it is left out. What the site is "
-        "now goes live then."
+        None, description="When it is to go live, at most a year ahead; at once where it is left "
+        "out. What the site is now goes live then."
     )  # fmt: skip
 
 
