@@ -14,7 +14,7 @@ from server.auth.conftest import serving_auth
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-SUITE = "auth.test.mjs"
+SUITE, TOTP = "auth.test.mjs", "totp.mjs"
 GITHUB = {"enabled": "true", "client_id": "an-app", "secret": "its-secret"}
 
 
@@ -36,7 +36,8 @@ async def served(database: str) -> AsyncIterator[dict[str, str]]:
 async def test_supabase_js(schema_database: str) -> None:
     source = (JS / SUITE).read_text("utf-8")
     async with served(schema_database) as environment:
-        told = await run_javascript({SUITE: source}, ["--test", SUITE], environment)
+        sources = {SUITE: source, TOTP: (JS / TOTP).read_text("utf-8")}
+        told = await run_javascript(sources, ["--test", SUITE], environment)
     wanted = len(re.findall(r"^test\(", source, re.MULTILINE))
     assert f"pass {wanted}" in told
     assert "fail 0" in told

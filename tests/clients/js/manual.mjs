@@ -27,14 +27,21 @@ const watched = (key) => {
   return { supabase: createClient(API_URL, key, { auth, global: { fetch: told } }), refused };
 };
 
+/** A program that has this key, and is nobody in particular. */
+export const program = (key) => watched(key);
+
+/** Somebody who has an account, signed in. */
+export const signedIn = async (email, password) => {
+  const made = watched(ANON_KEY);
+  const { user } = ok(await made.supabase.auth.signInWithPassword({ email, password }));
+  return { ...made, id: user.id, email };
+};
+
 /** Somebody who is signed in. */
 export const person = async (name) => {
   const email = `${name}.${randomUUID().slice(0, 8)}@example.org`;
-  const given = { email, password: PASSWORD, email_confirm: true };
-  const { user } = ok(await service.auth.admin.createUser(given));
-  const made = watched(ANON_KEY);
-  ok(await made.supabase.auth.signInWithPassword({ email, password: PASSWORD }));
-  return { ...made, id: user.id, email };
+  ok(await service.auth.admin.createUser({ email, password: PASSWORD, email_confirm: true }));
+  return await signedIn(email, PASSWORD);
 };
 
 /** An organization without limits: its owner, and editors. */
@@ -79,7 +86,7 @@ export class Reader {
     assert.ok(text, 'a block that nobody has read');
     this.#read += 1;
     const known = { supabase, ...given };
-    const source = `${text}\nreturn { ${declared(text).join(', ')} };`;
+    const source = `{\n${text}\nreturn { ${declared(text).join(', ')} };\n}`; // its own names win
     const made = await new AsyncFunction(...Object.keys(known), source)(...Object.values(known));
     return { ...made, refused: refused.splice(0) };
   }

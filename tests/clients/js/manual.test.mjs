@@ -2,8 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { ok, organization, person, Reader, site } from './manual.mjs';
+import { ok, organization, person, program, Reader, signedIn, site } from './manual.mjs';
+import { totp } from './totp.mjs';
 
+// One black pixel.
+const PICTURE =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==';
 const text = (content, id = 'i4') => ({
   tagName: 'h1',
   attributes: { id },
@@ -196,5 +200,85 @@ test('how-to/publish-a-site.md', async () => {
   const names = (await rows(ana, 'sites', 'name', { organization_id })).map(({ name }) => name);
   assert.deepEqual(names, ['Studio', 'Studio', 'Studio (copy)', 'Imported']);
   assert.equal((await rows(ana, 'pages', 'slug', { site_id })).at(-1).slug, 'home-copy');
+  reader.end();
+});
+
+test('how-to/api-keys.md', async () => {
+  const reader = new Reader('how-to/api-keys.md');
+  const ana = await person('ana');
+  const organization_id = await organization(ana);
+  ok(await ana.supabase.from('projects').insert({ organization_id, name: 'Backend' }));
+  const told = [];
+  const { data: made } = await reader.follow(ana, { console: { log: (line) => told.push(line) } });
+  assert.deepEqual(told, [made.key]);
+  assert.match(made.key, /^rsm_/);
+
+  const backup = program(made.key);
+  const createClient = () => backup.supabase;
+  const { data } = await reader.follow({ refused: backup.refused }, { url: '', createClient });
+  assert.deepEqual(
+    data.map(({ name }) => name),
+    ['Backend'],
+  );
+
+  await reader.follow(ana, { id: made.id });
+  const late = await backup.supabase.from('projects').select();
+  assert.equal(late.status, 401);
+  reader.end();
+});
+
+test('how-to/invite-people.md', async () => {
+  const reader = new Reader('how-to/invite-people.md');
+  const ana = await person('eva');
+  const organization_id = await organization(ana);
+  const { error } = await reader.follow(ana, { organization_id });
+  assert.equal(error, null);
+  const invited = await rows(ana, 'organization_invitations', 'email, role', { organization_id });
+  assert.deepEqual(invited, [{ email: 'ana@example.org', role: 'editor' }]);
+  reader.end();
+});
+
+test('how-to/second-factor.md', async () => {
+  const reader = new Reader('how-to/second-factor.md');
+  const ana = await person('ana');
+  const { factor } = await reader.follow(ana);
+  await reader.follow(ana, { factor, code: totp(factor.totp.secret) });
+  const { currentLevel } = ok(await ana.supabase.auth.mfa.getAuthenticatorAssuranceLevel());
+  assert.equal(currentLevel, 'aal2');
+  reader.end();
+});
+
+test('how-to/workers.md', async () => {
+  const reader = new Reader('how-to/workers.md');
+  const { email, password, organization_id, job_id } = JSON.parse(process.env.FAILED_JOB);
+  const ana = await signedIn(email, password);
+  const { data } = await reader.follow(ana, { organization_id });
+  assert.deepEqual(
+    data.map((job) => [job.id, job.status]),
+    [[job_id, 'failed']],
+  );
+  const [job] = ok(await ana.supabase.rpc('list_jobs', { organization_id }));
+  assert.deepEqual([job.id, job.status], [job_id, 'cancelled']);
+  reader.end();
+});
+
+test('reference/storage.md', async () => {
+  const reader = new Reader('reference/storage.md');
+  const ana = await person('ana');
+  const organization_id = await organization(ana);
+  const file = new Blob([Buffer.from(PICTURE, 'base64')], { type: 'image/png' });
+  const { asset, path } = await reader.follow(ana, { organization: { id: organization_id }, file });
+  const columns = 'id, name, alt_text, mime_type, width, height, storage_path';
+  assert.deepEqual(await rows(ana, 'assets', columns, { organization_id }), [
+    {
+      id: asset.id,
+      name: 'Logo',
+      alt_text: 'Our logo',
+      mime_type: 'image/png',
+      width: 1,
+      height: 1,
+      storage_path: `assets/${path}`,
+    },
+  ]);
   reader.end();
 });
