@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from roseram.builder.forms.fields import merged
-from roseram.builder.sites.publishing.form_rows import SQL
+from roseram.postgres import load_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from uuid import UUID
 
-    from roseram.builder.sites.publishing.form_rows import FormRow
     from roseram.builder.sites.publishing.manifest import Manifest, Page
     from roseram.builder.sites.publishing.snapshot import Snapshot
     from roseram.postgres import Connection
+
+SQL = load_sql("roseram.builder.sites.publishing", "forms.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A form of a site, whether or not it stands on a page."""
+
+    id: str
+    name: str
+    active: bool
+
+
+async def read_forms(connection: Connection, site_id: UUID) -> Sequence[FormRow]:
+    """The forms of a site."""
+    return [FormRow(**row) for row in await connection.fetch(SQL["forms"], site_id)]
 
 
 def sent_forms(

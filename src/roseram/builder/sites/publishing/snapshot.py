@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from roseram.builder.sites.publishing.faults import Fault, SiteMissing
-from roseram.builder.sites.publishing.form_rows import read_forms
+from roseram.builder.sites.publishing.forms import read_forms
 from roseram.builder.sites.publishing.manifest import Manifest
 from roseram.builder.sites.publishing.paths import NOT_FOUND, BadSlug, look_of, path_of
 from roseram.builder.sites.publishing.redirects import Redirect, check_redirects
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from asyncpg import Record
 
-    from roseram.builder.sites.publishing.form_rows import FormRow
+    from roseram.builder.sites.publishing.forms import FormRow
     from roseram.builder.sites.publishing.redirects import Checked
     from roseram.builder.sites.publishing.uses import Uses
     from roseram.postgres import Connection
