@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builder.sites.publishing.conftest import Studio, make_studio
+from docs.blocks import DOCS, blocks
 from jobs.conftest import until
 from mail.conftest import MailServer, listening
 from roseram.builder.forms.delivering import secret_place
@@ -267,6 +268,14 @@ class TestMail:
         assert await world.studio.value("select count(*) from roseram.mails") == 1
 
 
+def of_the_manual(name: str) -> Any:
+    """What the Python of the manual's page about forms defines by this name."""
+    [block] = [b for b in blocks(DOCS / "how-to" / "forms.md") if b.language == "python"]
+    defined: dict[str, Any] = {}
+    exec(block.text, defined)
+    return defined[name]
+
+
 @of_any_version
 class TestWebhook:
     async def test_another_program_gets_it_signed(self, world: World) -> None:
@@ -282,6 +291,10 @@ class TestWebhook:
         parts = dict(part.split("=") for part in headers["roseram-signature"].split(","))
         signed = hmac.new(SECRET.encode(), f"{parts['t']}.".encode() + body, hashlib.sha256)
         assert parts["v1"] == signed.hexdigest()
+        is_ours = of_the_manual("is_ours")
+        assert is_ours(SECRET, headers["roseram-signature"], body)
+        assert not is_ours(SECRET, headers["roseram-signature"], body + b" ")
+        assert not is_ours("another secret", headers["roseram-signature"], body)
         sent = json.loads(body)
         assert set(sent) == {"id", "event", "created_at", "site", "form", "submission"}
         assert sent["event"] == headers["roseram-event"] == "form.submitted"
