@@ -221,19 +221,43 @@ def test_nothing_is_published_that_nobody_approved(
     made = make_site(workshop)
     workshop.change("sites", made["id"], visibility="public")
     workshop.publish(made["id"], "First")
-    ana = windows.open(workshop.person)
+    ana, his = windows.open(workshop.person), windows.open(ben)
+    _ask_for_approval(ana, his, workshop, made)
+    home = workshop.page(made["id"], "home")["id"]
+    workshop.change("pages", home, content=content("Better bread"))
+    _is_refused(his, workshop, made, ben)
+    his.get_by_role("link", name="Bakery").last.click()
+
+    _ask_for_review(his)
+    hers = _send_back(ana, workshop)
+    come_back(his)
+    review = panel(his, "Review")
+    review.get_by_text("Changes are asked for").wait_for()
+    expect(review).to_contain_text("Best bread, please")
+    workshop.change("pages", home, content=content("Best bread"))
+    _ask_once_more(his)
+    _approve(ana, hers)
+
+    his.goto(f"{workshop.base}/{made['id']}/publish")
+    his.get_by_role("button", name="Publish now").click()
+    his.get_by_text("Release 2, published").wait_for()
+    assert "Best bread" in workshop.visit(made).text
+
+
+def _ask_for_approval(ana: Page, his: Page, workshop: Workshop, made: dict[str, Any]) -> None:
+    """The owner switches it; an editor sees it."""
     ana.goto(f"{workshop.base}/{made['id']}/settings")
     ana.get_by_role("switch", name="Ask for approval before publishing").click()
     ana.get_by_text("Pages need approval from now on").wait_for()
     assert_accessible(ana)
 
-    his = windows.open(ben)
     his.goto(f"{workshop.base}/{made['id']}/settings")
     expect(his.get_by_role("switch", name="Ask for approval before publishing")).to_be_disabled()
     his.get_by_text("Admins of the organization can change this.").wait_for()
-    home = workshop.page(made["id"], "home")["id"]
-    workshop.change("pages", home, content=content("Better bread"))
 
+
+def _is_refused(his: Page, workshop: Workshop, made: dict[str, Any], ben: Person) -> None:
+    """On the screen, and by the server."""
     his.goto(f"{workshop.base}/{made['id']}/publish")
     his.get_by_text("1 page waits for approval").wait_for()
     expect(his.get_by_role("button", name="Publish now")).to_be_disabled()
@@ -243,8 +267,9 @@ def test_nothing_is_published_that_nobody_approved(
     refused = workshop.server.ask("/functions/v1/publish-site", ben.token, json=asked)
     assert refused.status_code == 422
     assert "The page 'Home' waits for approval" in refused.text
-    his.get_by_role("link", name="Bakery").last.click()
 
+
+def _ask_for_review(his: Page) -> None:
     review = panel(his, "Review")
     review.get_by_text("Not reviewed").wait_for()
     assert_accessible(his)
@@ -256,6 +281,9 @@ def test_nothing_is_published_that_nobody_approved(
     expect(review.get_by_role("button", name="Approve")).to_have_count(0)
     keep_picture(his, "review-waiting")
 
+
+def _send_back(ana: Page, workshop: Workshop) -> Locator:
+    """By way of the bell; the panel in which it was done."""
     ana.goto(workshop.base)
     bell(ana, 1).click()
     ana.get_by_role("link", name="Ben Okoro asks you to review Home").click()
@@ -265,16 +293,19 @@ def test_nothing_is_published_that_nobody_approved(
     hers.get_by_role("textbox", name="Your answer").fill("Best bread, please")
     hers.get_by_role("button", name="Send back").click()
     hers.get_by_text("Changes are asked for").wait_for()
+    return hers
 
-    come_back(his)
-    review.get_by_text("Changes are asked for").wait_for()
-    expect(review).to_contain_text("Best bread, please")
-    workshop.change("pages", home, content=content("Best bread"))
+
+def _ask_once_more(his: Page) -> None:
+    """After a change; anybody may look."""
     his.reload()
     review = open_panel(his, "Review")
     review.get_by_text("The page has changed since").wait_for()
     review.get_by_role("button", name="Ask for review").click()
     review.get_by_text("Waiting for an editor").wait_for()
+
+
+def _approve(ana: Page, hers: Locator) -> None:
     come_back(ana)
     hers.get_by_text("Waiting for an editor").wait_for()
     expect(canvas(ana).locator("#title")).to_have_text("Best bread")
@@ -282,11 +313,6 @@ def test_nothing_is_published_that_nobody_approved(
     hers.get_by_text("Approved as it is now").wait_for()
     assert_accessible(ana)
     keep_picture(ana, "review-approved")
-
-    his.goto(f"{workshop.base}/{made['id']}/publish")
-    his.get_by_role("button", name="Publish now").click()
-    his.get_by_text("Release 2, published").wait_for()
-    assert "Best bread" in workshop.visit(made).text
 
 
 def test_notifications_are_read_and_deleted(

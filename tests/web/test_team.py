@@ -38,6 +38,29 @@ def test_a_team_from_its_first_day(
 ) -> None:
     ben = make_person("Ben Okri")
     page = windows.open(person)
+    _found(page)
+    _invite(page, ben)
+    _accept(windows, site, ben)
+    page.reload()
+    row = page.get_by_role("table", name="Members").get_by_role("row", name=re.compile(ben.name))
+    expect(row).to_contain_text("Editor")
+    expect(page.get_by_role("table", name="Invitations")).to_have_count(0)
+    _change_role(page, ben)
+    expect(row).to_contain_text("Viewer")
+    keep_picture(page, "team-members")
+    _read_activity(page, person, ben)
+
+    page.get_by_role("link", name="Members").click()
+    _choose(page, ben, "Remove")
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(row).to_have_count(0)
+    gone = windows.open(ben)
+    gone.goto("/o/saltmarsh-sohne/sites")
+    gone.get_by_text("You are no member of this organization").wait_for()
+
+
+def _found(page: Page) -> None:
+    """A new organization."""
     page.goto("/")
     page.get_by_role("button", name=re.compile("Switch organization")).click()
     assert_accessible(page)
@@ -48,6 +71,8 @@ def test_a_team_from_its_first_day(
     page.get_by_role("button", name="Create organization").click()
     page.wait_for_url("**/o/saltmarsh-sohne/members")
 
+
+def _invite(page: Page, ben: Person) -> None:
     page.get_by_role("button", name="Invite").click()
     dialog = page.get_by_role("dialog", name="Invite to Saltmarsh & Söhne")
     expect(dialog.get_by_label("E-mail address")).to_be_focused()
@@ -62,6 +87,9 @@ def test_a_team_from_its_first_day(
     expect(waiting).to_contain_text("Editor")
     assert_accessible(page)
 
+
+def _accept(windows: Windows, site: Site, ben: Person) -> None:
+    """By the link in the mail, with the account that he has."""
     theirs = windows.open()
     theirs.goto(invitation_link(site, ben.email))
     theirs.get_by_role("heading", name="Join Saltmarsh & Söhne").wait_for()
@@ -72,10 +100,9 @@ def test_a_team_from_its_first_day(
     theirs.get_by_role("button", name="Sign in and join").click()
     theirs.get_by_role("heading", name="You are in Saltmarsh & Söhne").wait_for()
 
-    page.reload()
-    row = page.get_by_role("table", name="Members").get_by_role("row", name=re.compile(ben.name))
-    expect(row).to_contain_text("Editor")
-    expect(page.get_by_role("table", name="Invitations")).to_have_count(0)
+
+def _change_role(page: Page, ben: Person) -> None:
+    """From editor to viewer."""
     _choose(page, ben, "Change role")
     dialog = page.get_by_role("dialog", name=f"Role of {ben.name}")
     expect(dialog.get_by_role("button", name="Change role")).to_be_disabled()
@@ -83,9 +110,10 @@ def test_a_team_from_its_first_day(
     assert_accessible(page)
     dialog.get_by_role("button", name="Change role").click()
     expect(dialog).to_be_hidden()
-    expect(row).to_contain_text("Viewer")
-    keep_picture(page, "team-members")
 
+
+def _read_activity(page: Page, person: Person, ben: Person) -> None:
+    """All of what was done, then some of it."""
     page.get_by_role("link", name="Activity").click()
     told = page.get_by_role("list").filter(has_text="became the owner")
     said = [
@@ -105,14 +133,6 @@ def test_a_team_from_its_first_day(
     page.get_by_role("combobox", name="What").click()
     page.get_by_role("option", name="Sites").click()
     page.get_by_text("Nothing found").wait_for()
-
-    page.get_by_role("link", name="Members").click()
-    _choose(page, ben, "Remove")
-    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
-    expect(row).to_have_count(0)
-    gone = windows.open(ben)
-    gone.goto("/o/saltmarsh-sohne/sites")
-    gone.get_by_text("You are no member of this organization").wait_for()
 
 
 @pytest.mark.parametrize("size", ["390", "1440"])
