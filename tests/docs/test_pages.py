@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 MIGRATING = sorted(DOCS.glob("how-to/migrate-*.md"))
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+_INDENTED = re.compile(r"^ {4}(?:(?:\w+=\S+ )*roseram |await |const ).*", re.MULTILINE)
 _CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
 
 
@@ -62,6 +63,12 @@ def test_command(page: str, line: str) -> None:
     _, words = _split_globals(shlex.split(line)[1:])
     if words not in (["--help"], ["--version"]):
         command_parser(words[0])[1].parse_args(words[1:])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_code_is_fenced(page: Path) -> None:
+    """What is only indented no test would find."""
+    assert _INDENTED.findall(_CODE.sub("", page.read_text("utf-8"))) == []
 
 
 # ---- links ---------------------------------------------------------------------------------------
