@@ -153,3 +153,26 @@ def test_moving() -> None:
         assert (found.size, found.n_frames) == ((10, 5), 3)  # type: ignore[attr-defined]
     still = opened(make(out.getvalue(), Transform(width=10), "WEBP", 300)[0])
     assert getattr(still, "n_frames", 1) == 1
+    # A browser that takes AVIF takes WebP as well, and there it goes on moving.
+    chosen, kind = make(out.getvalue(), Transform(width=10), "AVIF", 1_000_000)
+    assert (kind, opened(chosen).n_frames) == ("image/webp", 3)  # type: ignore[attr-defined]
+    asked, kind = make(out.getvalue(), Transform(width=10, format="avif"), "AVIF", 1_000_000)
+    assert (kind, getattr(opened(asked), "n_frames", 1)) == ("image/avif", 1)
+
+
+def test_moving_to_the_end_and_as_often() -> None:
+    frames = [Image.new("RGB", (4, 4), (each, 255 - each, 0)) for each in range(256)]
+    for loops in ({}, {"loop": 0}, {"loop": 3}):
+        out = io.BytesIO()
+        frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], duration=20, **loops)
+        found = opened(make(out.getvalue(), Transform(width=2), None, 1_000_000)[0])
+        assert found.n_frames == 256  # type: ignore[attr-defined]
+        assert found.info.get("loop") == loops.get("loop")
+
+
+def test_sixteen_bits_are_no_white() -> None:
+    out = io.BytesIO()
+    Image.new("I;16", (8, 8), 100 * 256).save(out, "PNG")
+    for wanted in (None, "WEBP"):
+        found = opened(make(out.getvalue(), Transform(width=4), wanted, 1_000_000)[0])
+        assert found.convert("RGB").getpixel((1, 1)) == (100, 100, 100)

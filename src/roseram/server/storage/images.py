@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError
 
 from roseram.blobs import BlobMissing
+from roseram.builder.pixels import eight_bits
 from roseram.server.storage.failure import StorageError, busy, invalid
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _READ: Final = tuple(_TYPES)  # the formats that are opened at all
 _QUALITY: Final = 80
 _WAITING: Final = 16  # pictures that may wait for each thread
 _MOST_KEPT: Final = 64  # of one object
-_MOST_FRAMES: Final = 200
+_MOST_FRAMES: Final = 1000  # of what goes on moving; with more, or too many pixels, it stands
 _SECONDS: Final = 30.0
 
 
@@ -261,12 +262,14 @@ def make(
         pixels = image.width * image.height
         if pixels > most_pixels:
             raise TooManyPixels
-        frames = min(getattr(image, "n_frames", 1), _MOST_FRAMES)
+        frames = getattr(image, "n_frames", 1)
+        moving = 1 < frames <= min(_MOST_FRAMES, most_pixels // max(1, pixels))
         name = wanted or image.format or "PNG"
-        moving = frames > 1 and name in ("GIF", "WEBP") and pixels * frames <= most_pixels
+        if moving and name == "AVIF" and transform.format is None:
+            name = "WEBP"  # which goes on moving; whoever takes AVIF takes it, too
         try:
-            if moving:
-                return _moving(image, transform, name, frames), _TYPES[name]
+            if moving and name in ("GIF", "WEBP"):
+                return _moving(image, transform, name), _TYPES[name]
             return _still(image, transform, name), _TYPES[name]
         except (OSError, ValueError, SyntaxError, EOFError) as error:
             raise NotAPicture from error
@@ -290,31 +293,28 @@ def _still(image: Image.Image, transform: Transform, name: str) -> bytes:
     return out.getvalue()
 
 
-def _moving(image: Image.Image, transform: Transform, name: str, number: int) -> bytes:
+def _moving(image: Image.Image, transform: Transform, name: str) -> bytes:
+    more: dict[str, int] = {"disposal": 2}
+    if name == "WEBP":
+        more = {"quality": transform.quality, "method": 3}
+    if "loop" in image.info:
+        more["loop"] = int(image.info["loop"])  # how often, 0: for ever
+    elif name == "WEBP":
+        more["loop"] = 1  # a GIF that does not say is played once
     frames: list[Image.Image] = []
     times: list[int] = []
     for frame in ImageSequence.Iterator(image):
         frames.append(_resized(frame.convert("RGBA"), transform))
         times.append(int(frame.info.get("duration", 100)) or 100)
-        if len(frames) >= number:
-            break
     out = io.BytesIO()
-    more = {"quality": transform.quality, "method": 3} if name == "WEBP" else {"disposal": 2}
-    frames[0].save(
-        out,
-        name,
-        save_all=True,
-        append_images=frames[1:],
-        duration=times,
-        loop=int(image.info.get("loop", 0)),
-        **more,
-    )
+    frames[0].save(out, name, save_all=True, append_images=frames[1:], duration=times, **more)
     return out.getvalue()
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
     """In the colours of screens, and in a mode that every format writes; no profile stays."""
     profile = image.info.get("icc_profile")
+    image = eight_bits(image)
     has_alpha = "A" in image.getbands() or "transparency" in image.info
     plain = "RGBA" if has_alpha else "RGB"
     if profile and image.mode in ("RGB", "RGBA", "CMYK", "L"):

@@ -126,6 +126,17 @@ async def test_what_cannot_be_read_is_shown_as_it_is(studio: Studio) -> None:
         await studio.change(page, title="Again")
 
 
+async def test_grey_of_sixteen_bits_stays_grey(studio: Studio) -> None:
+    out = io.BytesIO()
+    Image.new("I;16", (600, 400), 100 * 256).save(out, "PNG")
+    scan = await sized(studio, await studio.asset("s.png", out.getvalue(), "image/png"), 600, 400)
+    await studio.page("about", page_of(scan))
+    manifest = (await studio.publish()).manifest
+    (path,) = webps(manifest)
+    made = Image.open(io.BytesIO(await raw(studio, manifest.files[path].hash)))
+    assert made.convert("RGB").getpixel((9, 9)) == (100, 100, 100)
+
+
 async def test_drawings_and_small_pictures_have_one_width(studio: Studio) -> None:
     icon = await sized(studio, await studio.asset("i.png", picture(400, 9), "image/png"), 400, 9)
     drawing = await studio.asset("d.svg", b"<svg/>", "image/svg+xml")

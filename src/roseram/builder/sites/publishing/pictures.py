@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image, ImageOps
 
 from roseram.blobs import BlobMissing
+from roseram.builder.pixels import eight_bits
 from roseram.builder.sites.links import Variant
 from roseram.builder.sites.publishing.manifest import ASSETS, Blob, File
 from roseram.builder.sites.publishing.packing import Packed, pack
@@ -132,7 +133,7 @@ def _resized(body: bytes, widths: Mapping[str, int]) -> dict[str, bytes]:
 
 def _written(image: Image.Image, widths: Mapping[str, int]) -> dict[str, bytes]:
     profile = image.info.get("icc_profile")
-    turned = ImageOps.exif_transpose(image)
+    turned = eight_bits(ImageOps.exif_transpose(image))
     mode = "RGBA" if turned.has_transparency_data else "RGB"
     now = turned if turned.mode == mode else turned.convert(mode)
     found = {}
