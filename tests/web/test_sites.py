@@ -101,6 +101,23 @@ def test_an_html_file_becomes_a_site(windows: Windows, workshop: Workshop) -> No
     assert "From before" in str(workshop.page(made["id"], "home")["content"])
 
 
+def test_a_large_html_file_becomes_a_site(windows: Windows, workshop: Workshop) -> None:
+    page = windows.open(workshop.person)
+    page.goto(f"{workshop.base}/new")
+    page.get_by_role("button", name=re.compile("Import HTML")).click()
+    words = b"<p>" + b"many words " * 100 + b"</p>"
+    html = b"<!doctype html><title>Long</title><h1>A long story</h1>" + words * 800
+    page.get_by_label("File to import").set_input_files(
+        {"name": "long.html", "mimeType": "text/html", "buffer": html}
+    )
+    page.get_by_role("button", name="Import site").click()
+    page.wait_for_url("**/pages")
+    made = workshop.rows("sites?name=eq.Long&select=id")[0]
+    assert "A long story" in str(workshop.page(made["id"], "home")["content"])
+    left = workshop.rows("assets?name=like.import-*&select=id")
+    assert left == []
+
+
 def test_a_plan_that_is_used_up_says_what_helps(windows: Windows, workshop: Workshop) -> None:
     organization = workshop.organization["id"]
     usage = workshop.rows(

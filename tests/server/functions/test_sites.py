@@ -193,7 +193,8 @@ PNG = base64.b64decode(
 
 async def test_import_zip(team: Team) -> None:
     pages = {
-        "index__html": b"<title>Home</title><a href='about.html'>x</a><img src='a.png' alt=''>",
+        "index__html": b"<title>Home</title><a href='about.html'>x</a><img src='a.png' alt=''>"
+        b"<a href='gone.html'>y</a>",
         "about__html": b"<title>About</title><p>About us</p>",
     }
     organization = await _organization(team)
@@ -203,6 +204,7 @@ async def test_import_zip(team: Team) -> None:
     assert answer.status_code == 200, answer.text
     made = answer.json()
     assert made["pages"] == 2
+    assert made["warnings"] == ["Home: gone.html is not among the files"]
     content = await team.server.value(
         "select content::text from public.pages where site_id = $1::text::uuid and slug = 'home'",
         made["site_id"],

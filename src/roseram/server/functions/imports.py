@@ -53,12 +53,12 @@ class Importing:
             }
             left_out = [*site.removed, *(each for page in site.pages for each in page.removed)]
             content = {"site": about, "pages": [_page(page) for page in site.pages]}
-            return content, _told(left_out)
+            return content, [*_told(left_out), *_missing(site.pages)]
         name = PurePosixPath(file_name).stem or "page"
         page = await asyncio.to_thread(import_html, body, name=name)
         content = {"site": {"language": page.language}, "pages": [_page(page)]}
         missing = [f"{name}: it did not come with the file" for name in page.assets]
-        return content, [*_told(page.removed), *missing[:_TOLD]]
+        return content, [*_told(page.removed), *_some(missing)]
 
     async def save(self, name: str, mime: str, body: bytes) -> uuid.UUID:
         """Put a file into the organization's library, as the caller; the id of its entry."""
@@ -126,6 +126,20 @@ def _page(page: ImportedPage) -> dict[str, Any]:
 
 
 def _told(removed: Iterable[Removed] | Sequence[Removed]) -> list[str]:
-    texts = list(dict.fromkeys(f"{each.where}: {each.what}" for each in removed))
+    return _some(list(dict.fromkeys(f"{each.where}: {each.what}" for each in removed)))
+
+
+def _missing(pages: Iterable[ImportedPage]) -> list[str]:
+    """The addresses in pages of an archive that lead to nothing in it."""
+    return _some(
+        [
+            f"{page.name}: {address} is not among the files"
+            for page in pages
+            for address in page.assets
+        ]
+    )
+
+
+def _some(texts: list[str]) -> list[str]:
     more = len(texts) - _TOLD
     return texts[:_TOLD] + ([f"and {more} more"] if more > 0 else [])

@@ -88,6 +88,38 @@ def test_the_encoding_is_found_out(html: bytes) -> None:
     assert page.content["component"]["components"][-1]["components"][0]["content"] == "Grüße"
 
 
+@pytest.mark.parametrize(
+    ("html", "encoding"),
+    [
+        # As browsers read these names: with the characters that Windows added.
+        ("<meta charset=shift_jis><p>①日本", "cp932"),
+        ("<meta charset=x-sjis><p>①日本", "cp932"),
+        ("<meta charset=gb2312><p>镕基", "gbk"),
+        ("<meta charset=euc-kr><p>똠방", "cp949"),
+        ("<meta charset=iso-8859-9><p>“Ağ”", "cp1254"),
+        ("<meta charset=windows-874><p>“ไทย”", "cp874"),
+        ("<meta charset=koi8-r><p>Привет", "koi8-r"),
+    ],
+)
+def test_older_encodings_are_read_as_browsers_do(html: str, encoding: str) -> None:
+    page = import_html(html.encode(encoding), name="x")
+    found = page.content["component"]["components"][-1]["components"][0]["content"]
+    assert found == html.partition("<p>")[2]
+
+
+def test_one_broken_character_spoils_no_others() -> None:
+    page = import_html("<meta charset=euc-jp><p>日本".encode("euc-jp") + b"\xff", name="x")
+    assert "日本" in str(page.content)
+
+
+@pytest.mark.parametrize("name", ["utf-7", "unicode_escape", "punycode"])
+def test_an_encoding_that_no_browser_knows_changes_nothing(name: str) -> None:
+    html = f"<meta charset={name}><p>+ADw-script+AD4-\\x3cscript\\x3e"
+    page = import_html(html.encode(), name="x")
+    found = page.content["component"]["components"][-1]["components"][0]["content"]
+    assert found == html.partition("<p>")[2]
+
+
 def test_scripts_are_kept_apart_and_told_of() -> None:
     page = import_html(
         b"<script>let a = 1</script><p onclick='b()'>x</p><script src='https://x.example/y.js'>"

@@ -21,6 +21,7 @@ from roseram.builder.sites.importing.limits import (
     MAX_NAME,
     MAX_PAGES,
 )
+from roseram.builder.sites.publishing.paths import path_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,6 +131,62 @@ async def test_one_page_keeps_its_own_style_sheet() -> None:
     assert site.css == ""
     assert site.pages[0].content["styles"][0]["style"] == {"top": "0"}
     assert site.pages[0].slug == "home"
+
+
+async def test_the_home_page_is_the_index() -> None:
+    names = ("default.html", "home.html", "index.htm", "index.html", "Index.xhtml")
+    files: dict[str, str | bytes] = {name: f"<title>{name}</title><p>x" for name in names}
+    files["index.html"] = "<html lang=de><title>index.html</title><a href=home.html>x</a>"
+    site = await import_zip(_zip(files), Library())
+    assert (site.title, site.language) == ("index.html", "de")
+    assert site.pages[0].slug == "home"
+    paths = [path_of(page.slug) for page in site.pages]
+    assert len(set(paths)) == 5
+    assert "/home-2" in str(site.pages[0].content)
+
+
+async def test_slugs_are_short_enough_to_be_published() -> None:
+    site = await import_zip(_zip({"index.html": "<p>x", f"{'日' * 100}.html": "<p>y"}), Library())
+    assert path_of(site.pages[1].slug).startswith("/日日")
+
+
+async def test_addresses_in_other_capitals_are_found() -> None:
+    files: dict[str, str | bytes] = {
+        "index.html": "<a href=ABOUT.HTML#x>a</a><img src=IMG/Dot.PNG>"
+        "<link rel=stylesheet href=CSS/all.css>",
+        "About.html": "<p>x",
+        "img/dot.png": PNG,
+        "css/All.css": "p{top:0}",
+    }
+    home = (await import_zip(_zip(files), Library())).pages[0]
+    assert "'/about#x'" in str(home.content)
+    assert _asset("dot.png") in str(home.content)
+    assert home.content["styles"]
+    assert home.assets == ()
+
+
+def _windows(files: dict[str, str]) -> bytes:
+    """As PowerShell 5 packs folders."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, body in files.items():
+            entry = zipfile.ZipInfo("x")
+            entry.filename, entry.create_system = name, 0
+            archive.writestr(entry, body)
+    return made.getvalue()
+
+
+async def test_archives_of_other_systems() -> None:
+    windows = _windows({"index.html": "<a href=blog/a.html>x</a>", r"blog\a.html": "<p>y"})
+    site = await import_zip(windows, Library())
+    assert [page.slug for page in site.pages] == ["home", "blog/a"]
+    with pytest.raises(ImportRefused, match="out of the archive"):
+        await import_zip(_windows({r"blog\..\..\a.html": "<p>y"}), Library())
+    # bsdtar, the tar of Windows and macOS, begins every path with a dot.
+    site = await import_zip(
+        _zip({"./": "", "./index.html": "<p>x", "./a/b.html": "<p>"}), Library()
+    )
+    assert [page.slug for page in site.pages] == ["home", "a/b"]
 
 
 async def test_pages_with_one_slug_are_told_apart() -> None:

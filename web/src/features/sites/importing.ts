@@ -14,9 +14,11 @@ const INLINE = 600 * 1024; // bytes that fit into the request; larger files are 
 export async function importSite({ organizationId, file, name, label }: Import): Promise<Imported> {
   const given = { organization_id: organizationId, name, subdomain: label, file_name: file.name };
   if (file.size <= INLINE) return imported({ ...given, file: await base64(file) });
-  const ending = file.name.toLowerCase().endsWith(".zip") ? "zip" : "html";
-  const path = `${organizationId}/import-${crypto.randomUUID()}.${ending}`;
-  await call(supabase.storage.from(BUCKET).upload(path, file));
+  const isZip = file.name.toLowerCase().endsWith(".zip");
+  const path = `${organizationId}/import-${crypto.randomUUID()}.${isZip ? "zip" : "txt"}`;
+  // The library takes no page as a page, but as a text.
+  const sent = isZip ? file : new Blob([file], { type: "text/plain" });
+  await call(supabase.storage.from(BUCKET).upload(path, sent));
   try {
     return await imported({ ...given, storage_path: path });
   } finally {

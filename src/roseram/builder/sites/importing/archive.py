@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _ENCRYPTED: Final = 0x1  # bit of an entry's flags
+_DOS: Final = 0  # the system that wrote an entry
 _METHODS: Final = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
 _NOISE: Final = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 _FAULTS: Final = (
@@ -46,13 +47,21 @@ def unpacked(archive: bytes | Path) -> dict[str, bytes]:
     source = io.BytesIO(archive) if isinstance(archive, bytes) else archive
     try:
         with zipfile.ZipFile(source) as opened:
-            entries = _checked(opened.infolist())
+            entries = _checked([_plain(entry) for entry in opened.infolist()])
             found = _read(opened, entries)
     except _FAULTS as error:
         raise ImportRefused("it is no zip, or a damaged one") from error
     if not found:
         raise ImportRefused("the archive is empty")
     return _without_top(found)
+
+
+def _plain(entry: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    """With its path as others would write it: no backslashes of Windows, no ./ of bsdtar."""
+    if entry.create_system == _DOS:
+        entry.filename = entry.filename.replace("\\", "/")
+    entry.filename = entry.filename.removeprefix("./")
+    return entry
 
 
 def _checked(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
@@ -64,6 +73,8 @@ def _checked(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     wanted = []
     names: set[str] = set()
     for entry in entries:
+        if not entry.filename:
+            continue  # the folder that everything lies in
         _check(entry)
         if entry.filename.casefold() in names:
             raise ImportRefused("two files have this name", file=entry.filename)
@@ -76,13 +87,13 @@ def _checked(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
 def _check(entry: zipfile.ZipInfo) -> None:
     """Refuse an entry that is no plain file or folder at a plain path."""
     name = entry.filename
-    # zipfile cuts names at a zero byte and turns backslashes round; the original tells.
+    # zipfile cuts names at a zero byte; the original tells.
     original = getattr(entry, "orig_filename", name)
     parts = name.rstrip("/").split("/")
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if len(name) > MAX_NAME:
         raise ImportRefused(f"a path may have {MAX_NAME} characters", file=name)
-    if any(ord(char) < 32 or ord(char) == 127 for char in original) or "\\" in original:
+    if any(ord(char) < 32 or ord(char) == 127 for char in original) or "\\" in name:
         raise ImportRefused("its name holds characters that no name has", file=name)
     if name.startswith("/") or ":" in parts[0] or not {"", ".", ".."}.isdisjoint(parts):
         raise ImportRefused("its path leads out of the archive", file=name)

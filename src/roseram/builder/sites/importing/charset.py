@@ -17,8 +17,33 @@ _NAMED: Final = re.compile(
     rb"""|^@charset "([^"]{1,40})";""",
     re.IGNORECASE,
 )
-# Browsers read these as windows-1252, and UTF-16 that is only named as UTF-8.
-_READ_AS: Final = {"iso8859-1": "cp1252", "ascii": "cp1252", "utf-16": "utf-8"}
+# What browsers read by these names, where Python has another name or a smaller set for it.
+_READ_AS: Final = {
+    "ascii": "cp1252",
+    "big5": "big5hkscs",
+    "euc_kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "shift_jis": "cp932",
+    "tis-620": "cp874",
+    "utf-16": "utf-8",  # it is not, as the name could be read
+    "utf-16-be": "utf-8",
+    "utf-16-le": "utf-8",
+}
+_WINDOWS: Final = ("866", "874", "932", "949", *(str(page) for page in range(1250, 1259)))
+_ISO: Final = (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)
+# Nothing else is read: by utf-7 and the like a text could mean what no browser sees in it.
+_KNOWN: Final = frozenset(
+    (
+        *("utf-8", "big5hkscs", "euc_jp", "gb18030", "iso2022_jp", "koi8-r", "koi8-u"),
+        *("mac-cyrillic", "mac-roman"),
+        *(f"cp{page}" for page in _WINDOWS),
+        *(f"iso8859-{part}" for part in _ISO),
+    )
+)
 
 
 def text_of_bytes(data: bytes) -> str:
@@ -27,21 +52,24 @@ def text_of_bytes(data: bytes) -> str:
         if data.startswith(mark):
             return data[len(mark) :].decode(name, "replace")
     named = _named(data[:_HEAD])
-    for name in (*((named,) if named else ()), "utf-8"):
+    for name in (named, "utf-8"):
         try:
             return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeDecodeError:
             continue
-    return data.decode("cp1252", "replace")
+    return data.decode("cp1252" if named == "utf-8" else named, "replace")
 
 
-def _named(head: bytes) -> str | None:
+def _named(head: bytes) -> str:
+    """The encoding that the text says it has; UTF-8 where it says none that browsers know."""
     found = _NAMED.search(head)
-    if not found:
-        return None
-    try:
-        codec = codecs.lookup((found[1] or found[2]).decode("ascii", "replace"))
-    except LookupError:
-        return None
-    name: str = _READ_AS.get(codec.name, "utf-8" if codec.name.startswith("utf-16") else codec.name)
-    return name if codecs.lookup(name)._is_text_encoding else None  # noqa: SLF001 - as open() asks
+    label = (found[1] or found[2]).decode("ascii", "replace").lower() if found else "utf-8"
+    for name in (label, label.removeprefix("x-"), label.replace("windows-", "cp")):
+        try:
+            known = codecs.lookup(name).name
+        except (LookupError, UnicodeError):
+            continue
+        known = _READ_AS.get(known, known)
+        if known in _KNOWN:
+            return known
+    return "utf-8"

@@ -45,8 +45,8 @@ SaveAsset: TypeAlias = Callable[[str, str, bytes], Awaitable[UUID]]
 _IMPORT: Final = re.compile(
     r"""@import\s+(?:url\(\s*)?["']?([^"')\s;]+)["']?\s*\)?\s*([^;]{0,200});""", re.IGNORECASE
 )
-_INDEX: Final = frozenset(("index", "home", "default"))
-_SLUG: Final = 150  # characters of one part of a slug
+_INDEX: Final = ("index", "default", "home")  # the first one that is there is the home page
+_SLUG: Final = 150  # bytes of one part of a slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,11 @@ def _sorted_out(
     return documents, assets, removed
 
 
-def _order(path: str) -> tuple[int, bool, str]:
+def _order(path: str) -> tuple[int, int, bool, str]:
     """Upper folders first, and in each of them its index."""
-    return path.count("/"), _stem(path) not in _INDEX, path
+    stem = _stem(path)
+    rank = _INDEX.index(stem) if stem in _INDEX else len(_INDEX)
+    return path.count("/"), rank, stem in _INDEX and ending(path) != ".html", path
 
 
 def _site(
@@ -114,7 +116,8 @@ def _site(
     removed: list[Removed],
 ) -> ImportedSite:
     slugs = _slugs(list(documents))
-    around = {path: _Archive(path, files, slugs, saved) for path in documents}
+    names = {path.casefold(): path for path in files}
+    around = {path: _Archive(path, files, names, slugs, saved) for path in documents}
     shared = _shared({path: PageReader(documents[path], around[path]) for path in documents})
     pages = []
     for path, document in documents.items():
@@ -141,11 +144,13 @@ class _Archive(Surroundings):
         self,
         path: str,
         files: Mapping[str, bytes],
+        names: Mapping[str, str],
         slugs: Mapping[str, str],
         saved: Mapping[str, UUID],
     ) -> None:
         self.folder = path.rpartition("/")[0]
         self.files = files
+        self.names = names  # by the same without capitals, which many servers do not tell apart
         self.slugs = slugs
         self.saved = saved
 
@@ -167,19 +172,24 @@ class _Archive(Surroundings):
 
     def _found(self, address: str, folder: str) -> str | None:
         place = located(address, folder)
-        return place[0] if place and place[0] in self.files else None
+        return self._own(place[0]) if place else None
+
+    def _own(self, path: str) -> str | None:
+        return self.names.get(path.casefold())
 
     def _resolved(self, address: str, folder: str) -> str:
         place = located(address, folder)
         if place is None:
             return address
         path, rest = place
-        if path in self.saved:
-            return f"asset:{self.saved[path]}"
+        own = self._own(path)
+        if own and own in self.saved:
+            return f"asset:{self.saved[own]}"
         bare = path.rstrip("/")
         for each in (path, f"{path}.html", f"{bare}/index.html".lstrip("/"), f"{path}.htm"):
-            if each in self.slugs:
-                slug = self.slugs[each]
+            own = self._own(each)
+            if own and own in self.slugs:
+                slug = self.slugs[own]
                 return ("/" if slug == "home" else f"/{slug}") + rest
         return address
 
@@ -220,7 +230,7 @@ def _slugs(paths: list[str]) -> dict[str, str]:
     """The slug of each page: "home" for the one that visitors come to first."""
     home = next((path for path in paths if _stem(path) in _INDEX), paths[0])
     slugs: dict[str, str] = {}
-    taken = Counter({"home": 1})
+    taken = Counter({"home": 1, "index": 1})  # both are the address of the home page
     for path in paths:
         wanted = "home" if path == home else _slug(path)
         if path != home:
@@ -248,7 +258,8 @@ def _slug(path: str) -> str:
 def _part(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold()
     kept = "".join(char if char.isalnum() or char in "-_" else "-" for char in plain)
-    return re.sub(r"-{2,}", "-", kept).strip("-_")[:_SLUG]
+    short = kept.encode()[:_SLUG].decode(errors="ignore")
+    return re.sub(r"-{2,}", "-", short).strip("-_")
 
 
 def _name(path: str, slug: str) -> str:
