@@ -43,6 +43,10 @@ def test_the_page_wins() -> None:
         [("/a", "/a", 301)],
         [("/a", "/b", 301), ("/b", "/a", 302)],
         [("/a", "/b/?x=1#y", 301), ("/b", "/c", 301), ("/c", "/%61", 301)],
+        # A redirect answers for what is written in capitals or with an ending, too.
+        [("/a", "/A", 301)],
+        [("/a", "/a.html", 301)],
+        [("/a", "/b/index.html", 301), ("/b", "/A.HTM", 301)],
     ],
 )
 def test_circles(circle: list[tuple[str, str, int]]) -> None:
@@ -55,6 +59,15 @@ def test_circles(circle: list[tuple[str, str, int]]) -> None:
 def test_a_way_into_a_circle_is_told_once() -> None:
     checked = check(("/in", "/a", 301), ("/a", "/b", 301), ("/b", "/a", 301), ("/z", "/in", 301))
     assert len(checked.faults) == 1
+
+
+def test_from_other_capitals_to_the_page_is_no_circle() -> None:
+    checked = check(("/About", "/about", 301), ("/about.html", "/about", 301))
+    assert not checked.faults
+    assert len(checked.redirects) == 2
+    a, capital = ("/a", "/A", 301), ("/A", "/about", 301)
+    assert not check(a, capital).faults
+    assert not check(capital, a).faults
 
 
 def test_a_chain_is_no_circle() -> None:
@@ -70,6 +83,7 @@ def test_a_chain_is_no_circle() -> None:
         ("/a\r\nSet-Cookie: x", "/"),
         ("/_assets/x", "/"),
         ("/_preview", "/"),
+        ("/_forms/x", "/"),
         ("/a", "//evil.example"),
         ("/a", "javascript:alert(1)"),
         ("/a", "/b\r\nX: y"),

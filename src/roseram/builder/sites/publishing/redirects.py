@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from roseram.builder.sites.publishing.faults import Fault
-from roseram.builder.sites.publishing.paths import RESERVED
+from roseram.builder.sites.publishing.paths import RESERVED, look_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
 GONE: Final = 410
-_OURS: Final = ("/_assets", "/_preview")
+_OURS: Final = ("/_assets", "/_forms", "/_preview")
 _LONGEST: Final = 2000  # characters
 
 
@@ -62,7 +62,7 @@ def check_redirects(given: Iterable[Redirect], paths: Collection[str]) -> Checke
             faults.append(Fault(f"There are two redirects from {source}", remedy))
         else:
             kept[source] = (each.status, target)
-    faults.extend(_loops(kept))
+    faults.extend(_loops(kept, paths))
     return Checked(kept, tuple(faults), tuple(warnings))
 
 
@@ -102,16 +102,20 @@ def _has_controls(text: str) -> bool:
     return any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in text)
 
 
-def _loops(redirects: Mapping[str, tuple[int, str]]) -> list[Fault]:
+def _loops(redirects: Mapping[str, tuple[int, str]], paths: Collection[str]) -> list[Fault]:
     """A fault for every circle in which a visitor would go round."""
     faults = []
     done: set[str] = set()
+    looks = {look_of(source): source for source in redirects}
     for start in redirects:
         way: list[str] = []
         at: str | None = start
         while at is not None and at not in done and at not in way:
             way.append(at)
-            at = _next(redirects, at)
+            target = _path_of(redirects[at][1])
+            # Where there is none from a path itself, one answers from a path that looks the same.
+            found = target if target in redirects else looks.get(look_of(target or ""))
+            at = None if target is None or target in paths else found
         if at is not None and at in way:
             circle = " → ".join([*way[way.index(at) :], at])
             faults.append(Fault(f"Redirects lead in a circle: {circle}", "change one of them"))
@@ -119,11 +123,9 @@ def _loops(redirects: Mapping[str, tuple[int, str]]) -> list[Fault]:
     return faults
 
 
-def _next(redirects: Mapping[str, tuple[int, str]], path: str) -> str | None:
-    """The redirect that a redirect leads to."""
-    target = redirects[path][1]
+def _path_of(target: str) -> str | None:
+    """The path of the site that a redirect leads to."""
     if not target.startswith("/"):
         return None
     bare = unicodedata.normalize("NFC", unquote(target.partition("#")[0].partition("?")[0]))
-    bare = bare.rstrip("/") or "/"
-    return bare if bare in redirects else None
+    return bare.rstrip("/") or "/"
