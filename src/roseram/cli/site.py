@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roseram.blobs import open_blobs, read_blob_settings
@@ -20,6 +19,7 @@ from roseram.builder.sites.publishing.releases import (
 )
 from roseram.builder.sites.publishing.sites import find_site, list_sites
 from roseram.cli import output
+from roseram.cli._export_folder import export_folder
 from roseram.cli._ready import open_ready
 from roseram.config import storage_environment
 from roseram.errors import UsageError
@@ -62,9 +62,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     rollback.add_argument("--message", metavar="TEXT", help="why, in your words")
     export = actions.add_parser("export", help="write a release as a folder")
     export.add_argument("site", metavar="SITE", help=_SITE)
-    export.add_argument("folder", metavar="FOLDER", type=Path, help="where to")
+    export.add_argument("folder", metavar="FOLDER", help="where to")
     export.add_argument("--release", metavar="NUMBER", type=int, help="another one than is live")
-    export.add_argument("--force", action="store_true", help="replace what is in the folder")
+    export.add_argument(
+        "--force", action="store_true", help="replace what is in the folder, but .git and the like"
+    )
     for each in (listing, publish, releases, rollback, export):
         each.add_argument("--json", action="store_true", help="print the result as JSON")
 
@@ -166,7 +168,7 @@ async def _rollback(args: argparse.Namespace, _config: Config, database: Databas
 
 
 async def _export(args: argparse.Namespace, config: Config, database: Database) -> None:
-    folder = args.folder.expanduser().absolute()
+    folder = export_folder(args.folder, config.data_dir)
     async with database.connection() as connection:
         site = await find_site(connection, args.site)
         wanted = await _wanted(connection, site.id, args.release)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,6 @@ from roseram.builder.sites.publishing.faults import FilesGone
 from roseram.errors import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from roseram.builder.sites.publishing.export import Exported
 
 pytestmark = pytest.mark.parametrize("server", ["18"], indirect=True)  # no matter of the version
@@ -71,6 +70,42 @@ async def test_a_folder_that_is_not_empty(studio: Studio, tmp_path: Path) -> Non
     assert "mine.txt" not in files(folder)
     assert "index.html" in files(folder)
     assert not any(".out" in name for name in files(tmp_path))
+
+
+async def test_hidden_files_stay(studio: Studio, tmp_path: Path) -> None:
+    await studio.publish()
+    folder = tmp_path / "out"
+    (folder / ".git").mkdir(parents=True)
+    (folder / ".git" / "HEAD").write_text("precious")
+    (folder / "old.html").write_text("old")
+    with pytest.raises(FolderNotEmpty):
+        await export(studio, folder)
+    await export(studio, folder, force=True)
+    assert {".git/HEAD", "index.html"} <= files(folder)
+    assert "old.html" not in files(folder)
+    assert not any("roseram" in name or ".out" in name for name in files(tmp_path))
+
+
+async def test_the_folder_that_one_stands_in(
+    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever stands in it sees what was written, as it is the same folder still."""
+    await studio.publish()
+    folder = tmp_path / "out"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    await export(studio, folder)
+    assert "index.html" in files(Path.cwd())
+
+
+async def test_redirects_with_a_space(studio: Studio, tmp_path: Path) -> None:
+    """A line has three words."""
+    await studio.redirect("/old page", "/")
+    await studio.redirect("/früher", "/x", 410)
+    await studio.publish()
+    await export(studio, tmp_path / "out")
+    text = (tmp_path / "out" / "_redirects").read_text()
+    assert text == "/fr%C3%BCher /fr%C3%BCher 410\n/old%20page / 301\n"
 
 
 async def test_no_folder(studio: Studio, tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ import re
 import shutil
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from roseram.blobs import BlobMissing
 from roseram.builder.sites.publishing.faults import FilesGone
@@ -17,7 +19,6 @@ from roseram.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from uuid import UUID
 
     from roseram.blobs import Blobs
@@ -56,17 +57,19 @@ async def export_release(
     """Write a release: about.html, index.html, 404.html, _assets/…, _redirects.
 
     It is written beside the folder and takes its place when it is whole. `force` replaces what is
-    in the folder. Raises FolderNotEmpty, FilesGone, OSError.
+    in the folder, but for what begins with a dot, as .git. Raises FolderNotEmpty, FilesGone,
+    OSError.
     """
     await asyncio.to_thread(_check_folder, folder, force)
-    fresh = folder.with_name(f".{folder.name}.new")
+    stays = await asyncio.to_thread(_stays, folder)
+    fresh = _beside(folder, "new", within=stays)
     await asyncio.to_thread(shutil.rmtree, fresh, ignore_errors=True)
     try:
         size = await _write_files(connection, site_id, manifest, fresh, advance)
         size += await _write_blobs(blobs, manifest, fresh, advance)
         text = redirects_file(manifest)
         await asyncio.to_thread(_write, fresh / "_redirects", text.encode())
-        await asyncio.to_thread(_replace, fresh, folder)
+        await asyncio.to_thread(_refill if stays else _replace, fresh, folder)
     finally:
         await asyncio.to_thread(shutil.rmtree, fresh, ignore_errors=True)
     count = len(manifest.files) + len(manifest.blobs) + bool(manifest.not_found)
@@ -76,14 +79,14 @@ async def export_release(
 def redirects_file(manifest: Manifest) -> str:
     """Redirects as static hosts read them: `/old /new 301`, a line each."""
     lines = [
-        f"{source} {target or source} {status}"
+        f"{quote(source)} {target or quote(source)} {status}"
         for source, (status, target) in sorted(manifest.redirects.items())
     ]
     return "".join(f"{line}\n" for line in lines)
 
 
 def _check_folder(folder: Path, force: bool) -> None:
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+    if folder == folder.parent or folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise UsageError(f"{folder} is no folder", next="name another one")
     if not force and folder.is_dir() and any(folder.iterdir()):
         raise FolderNotEmpty(why=str(folder))
@@ -154,11 +157,40 @@ def _write(path: Path, body: bytes) -> None:
     path.write_bytes(body)
 
 
+def _stays(folder: Path) -> bool:
+    """Whether the folder itself is kept: it is mounted, we stand in it, or it has hidden files."""
+    if not folder.is_dir():
+        return False
+    is_ours = Path.cwd().is_relative_to(folder.resolve())
+    return is_ours or folder.is_mount() or any(map(_is_hidden, folder.iterdir()))
+
+
+def _is_hidden(path: Path) -> bool:
+    return path.name.startswith(".")
+
+
+def _beside(folder: Path, name: str, *, within: bool = False) -> Path:
+    return folder / f".roseram-{name}" if within else folder.with_name(f".{folder.name}.{name}")
+
+
 def _replace(fresh: Path, folder: Path) -> None:
     """Put the new folder where the old one is, in two renames."""
-    old = folder.with_name(f".{folder.name}.old")
+    old = _beside(folder, "old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         folder.rename(old)
     fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _refill(fresh: Path, folder: Path) -> None:
+    """Put the new files into the folder, in the place of those that are not hidden."""
+    old = _beside(folder, "old", within=True)
+    shutil.rmtree(old, ignore_errors=True)
+    old.mkdir()
+    for each in list(folder.iterdir()):
+        if not _is_hidden(each):
+            each.rename(old / each.name)
+    for each in list(fresh.iterdir()):
+        each.rename(folder / each.name)
     shutil.rmtree(old, ignore_errors=True)
