@@ -66,7 +66,7 @@ export function bytes(value: number): string {
   const how = {
     style: "unit",
     unit: units[step],
-    unitDisplay: "short",
+    unitDisplay: step === 0 ? "long" : "short", // "44 bytes", "1.5 kB"
     maximumFractionDigits: 1,
   } as const;
   return new Intl.NumberFormat(language, how).format(value / 1024 ** step);

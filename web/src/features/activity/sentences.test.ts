@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Entry, isTold, type Piece, sentence } from "./sentences.ts";
 
-const NAMES: Record<string, string> = { "p-1": "Home", "u-2": "Ben Okri" };
+const NAMES: Record<string, string> = { "p-1": "Home", "u-2": "Ben Okri", "i-1": "b@x.org" };
 const told = (pieces: Piece[]) =>
   pieces.map((piece) => (typeof piece === "string" ? piece : piece.name)).join("");
 
@@ -69,6 +69,20 @@ test("people come, go and change roles", () => {
     })[0],
     "Ada invited b@x.org as an editor.",
   );
+});
+
+test("what became of an invitation", () => {
+  const type = "organization_invitations";
+  const open = { from: null, to: "2026-11-23T11:10:43+00:00" };
+  const invited = (changes: Entry["changes"], given: Partial<Entry> = {}) =>
+    said({ type, resourceId: "i-1", changes, ...given })[0];
+  const nobody = { who: null, userId: null };
+  const accepted = { accepted_at: open, accepted_by: { from: null, to: "u-2" } };
+  assert.equal(invited(accepted, nobody), "Ben Okri accepted the invitation.");
+  assert.equal(invited({ revoked_at: open }), "Ada took back the invitation of b@x.org.");
+  assert.equal(invited({ revoked_at: open }, nobody), "b@x.org declined the invitation.");
+  const later = { from: "2026-11-23", to: "2026-11-30" };
+  assert.equal(invited({ expires_at: later }), "Ada renewed the invitation of b@x.org.");
 });
 
 test("who makes an organization owns it", () => {

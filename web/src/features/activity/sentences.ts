@@ -227,10 +227,14 @@ const SPECIAL: Record<string, Told> = {
       return [who(entry), " invited ", person, role ? ` as ${article(role)}.` : "."];
     }
     if (entry.action === "delete") return [who(entry), " removed the invitation of ", person, "."];
-    const status = words(entry.changes.status?.to);
-    if (status === "accepted") return [who(entry), " accepted the invitation."];
-    if (status === "revoked") return [who(entry), " took back the invitation of ", person, "."];
-    if (status === "declined") return [who(entry), " declined the invitation."];
+    const { accepted_at, accepted_by, revoked_at } = entry.changes;
+    if (accepted_at?.to) {
+      const name = names(words(accepted_by?.to) ?? null);
+      return [name ? { name } : person, " accepted the invitation."];
+    }
+    // Who declines needs no account: the link is enough.
+    if (revoked_at?.to && !entry.userId) return [person, " declined the invitation."];
+    if (revoked_at?.to) return [who(entry), " took back the invitation of ", person, "."];
     return [who(entry), " renewed the invitation of ", person, "."];
   },
   site_releases: (entry, names) => {
