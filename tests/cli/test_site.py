@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from errno import ENOSPC
 from typing import TYPE_CHECKING
 
 import pytest
@@ -113,6 +114,25 @@ def test_export(
     assert (told["release"], told["folder"]) == (1, str(folder))
     assert main(["site", "export", site, str(folder), "--release", "7", *where]) == 1
     assert "no release 7" in capsys.readouterr().err
+
+
+def test_a_full_disk(
+    where: list[str],
+    site: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(path: Path, body: bytes) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    assert main(["site", "publish", site, *where]) == 0
+    monkeypatch.setattr("roseram.builder.sites.publishing.export._write", full)
+    capsys.readouterr()
+    assert main(["site", "export", site, str(tmp_path / "out"), *where]) == 1
+    told = capsys.readouterr().err
+    assert f"{tmp_path / 'out'} stays as it was" in told
+    assert "--data-dir" not in told
 
 
 def test_what_it_refuses(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from errno import EDQUOT, ENOSPC
 from typing import TYPE_CHECKING
 
 from roseram.blobs import open_blobs, read_blob_settings
@@ -22,7 +23,7 @@ from roseram.cli import output
 from roseram.cli._export_folder import export_folder
 from roseram.cli._ready import open_ready
 from roseram.config import storage_environment
-from roseram.errors import UsageError
+from roseram.errors import DiskFull, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -41,6 +42,7 @@ roseram site releases studio
 roseram site rollback studio 3
 roseram site export fieldnote/studio ./studio
 """
+_ROOM = "free some space there, or name a folder on another disk"
 _SITE = "its id, the label of its address, or ORGANIZATION/SLUG"
 
 
@@ -176,15 +178,20 @@ async def _export(args: argparse.Namespace, config: Config, database: Database) 
         manifest = await read_manifest(connection, wanted)
         total = len(manifest.files) + len(manifest.blobs) + 1
         with output.Progress("writing files", total) as progress:
-            written = await export_release(
-                connection,
-                _blobs(config),
-                site.id,
-                manifest,
-                folder,
-                force=args.force,
-                advance=progress.advance,
-            )
+            try:
+                written = await export_release(
+                    connection,
+                    _blobs(config),
+                    site.id,
+                    manifest,
+                    folder,
+                    force=args.force,
+                    advance=progress.advance,
+                )
+            except OSError as error:
+                if error.errno in (ENOSPC, EDQUOT):
+                    raise DiskFull(why=f"{folder} stays as it was", next=_ROOM) from error
+                raise
     if args.json:
         told = {"folder": str(folder), "files": written.files, "size": written.size}
         output.as_json({**told, "release": release.number})
