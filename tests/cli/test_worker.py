@@ -108,7 +108,10 @@ async def test_it_runs_jobs_until_it_is_asked_to_stop(where: list[str]) -> None:
 
 def test_settings_that_make_no_sense(where: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["worker", "--concurrency", "1", *where]) == 2
-    assert "it must be a number from 2 to 64" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "it must be a number from 2 to 64" in told
+    assert "--concurrency" in told
+    assert "--job-concurrency" not in told
     for name, text in (("WORKERS", "65"), ("WORKERS", "-1"), ("LEASE", "0"), ("LEASE", "x")):
         with pytest.raises(UsageError, match=f"ROSERAM_JOB_{name} makes no sense"):
             Config.load(environ={f"ROSERAM_JOB_{name}": text})

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
 
 from roseram.cli import output
 from roseram.cli._jobs import place_of, work_at
 from roseram.cli._loop import loop_factory
 from roseram.cli._ready import open_ready
+from roseram.config import SETTINGS
 from roseram.errors import RoseramError, UsageError
 from roseram.jobs.box import STATUSES, list_jobs
 from roseram.jobs.queue import cancel, retry
 from roseram.vault import open_vault
 
 if TYPE_CHECKING:
-    import argparse
-
     from roseram.config import Config
     from roseram.jobs.box import Listed
 
@@ -40,12 +40,22 @@ class NoSuchJob(RoseramError):  # noqa: N818 - as in roseram.errors
     next_step = "see: roseram worker jobs"
 
 
+def _concurrency(text: str) -> int:
+    """As the setting is read, but what is wrong is told of the option."""
+    setting = next(each for each in SETTINGS if each.name == "job_concurrency")
+    try:
+        number: int = setting.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{error} ({text!r} was given)") from None
+    return number
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare `jobs`, `retry` and `cancel`; without one of them jobs are run."""
     parser.add_argument(
         "--concurrency",
         dest="job_concurrency",
-        type=int,
+        type=_concurrency,
         metavar="N",
         help="jobs to run at a time (2 to 64, default 4)",
     )
