@@ -116,6 +116,25 @@ async def test_a_polyglot_is_what_it_says(world: World) -> None:
     assert read.headers["x-content-type-options"] == "nosniff"
 
 
+async def test_what_comes_from_another_bucket_is_looked_into(world: World) -> None:
+    """A bucket of one's own believes what is said; ours do not, whichever way a file comes."""
+    await world.service.ask("POST", "/bucket", body={"name": "own"})
+    for data, kind, status in ((HTML, "image/png", 400), (picture(), "image/png", 200)):
+        await world.service.put_up("own/x.png", data, kind, x_upsert="true")
+        for way in ("copy", "move"):
+            body = {
+                "bucketId": "own",
+                "sourceKey": "x.png",
+                "destinationBucket": "assets",
+                "destinationKey": f"{world.team}/{way}.png",
+            }
+            answer = await world.service.ask("POST", f"/object/{way}", body=body)
+            assert answer.status_code == status, (way, answer.text)
+            if status == 400:
+                assert code(answer)[2] == "InvalidMimeType"
+    assert await world.server.value("select count(*) from storage.objects") == 2
+
+
 async def test_what_runs_is_saved(world: World) -> None:
     """In a bucket of somebody's own; never shown on our origin."""
     await world.service.ask("POST", "/bucket", body={"name": "own", "public": True})

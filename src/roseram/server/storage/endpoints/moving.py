@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from roseram.postgres import load_sql
 from roseram.server.storage.call import Call, Route, answer, text_of
-from roseram.server.storage.failure import StorageError, no_object
+from roseram.server.storage.content import HEAD, essence
+from roseram.server.storage.failure import StorageError, no_object, wrong_type
 from roseram.server.storage.names import object_name
 from roseram.server.storage.reading import find_object
 from roseram.server.storage.rows import metadata_of, shown_object
 from roseram.server.storage.writing import (
+    OURS,
+    Bucket,
     Place,
     check_size,
     check_type,
     drop,
     expect,
     find_bucket,
+    look_into,
     write_row,
 )
 
@@ -26,12 +30,33 @@ if TYPE_CHECKING:
     import asyncpg
 
     from roseram.server.rest.request import Response
+    from roseram.server.storage.service import Storage
 
 SQL = load_sql("roseram.server.storage", "objects.sql")
 
 
 def _blob(row: asyncpg.Record) -> str:
     return f"{row['bucket_id']}/{row['name']}/{row['version']}"
+
+
+async def _check_type(storage: Storage, bucket: Bucket, row: asyncpg.Record) -> None:
+    """StorageError where another bucket does not take a file; ours ask the bytes, not the name."""
+    known = metadata_of(row)
+    mime_type, size = str(known.get("mimetype") or ""), int(known.get("size") or 0)
+    check_type(bucket, mime_type)
+    if bucket.id not in OURS:
+        return
+
+    async def begin(most: int) -> bytes:
+        pieces = storage.blobs.stream(_blob(row), 0, min(size, most))
+        return b"".join([piece async for piece in pieces])
+
+    async def whole() -> bytes:
+        return await begin(storage.settings.image_file_size)
+
+    found, _ = await look_into(storage, bucket, mime_type, await begin(HEAD), whole)
+    if essence(found) != essence(mime_type):
+        raise wrong_type(essence(mime_type), "is not what the file holds")
 
 
 async def _ends(call: Call, *, replace: bool) -> tuple[asyncpg.Record, Place, dict[str, Any]]:
@@ -47,7 +72,7 @@ async def _ends(call: Call, *, replace: bool) -> tuple[asyncpg.Record, Place, di
     known = metadata_of(row)
     if bucket.id != source:
         check_size(call.storage, bucket, int(known.get("size") or 0))
-        check_type(bucket, str(known.get("mimetype") or ""))
+        await _check_type(call.storage, bucket, row)
     return row, Place(bucket, name, replace, caller), body
 
 
