@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -313,6 +314,38 @@ def _approve(ana: Page, hers: Locator) -> None:
     hers.get_by_text("Approved as it is now").wait_for()
     assert_accessible(ana)
     keep_picture(ana, "review-approved")
+
+
+def test_what_is_read_in_a_panel_is_read(windows: Windows, workshop: Workshop, ben: Person) -> None:
+    made = make_site(workshop)
+    home = workshop.page(made["id"], "home")["id"]
+    workshop.insert("page_comments", page_id=home, content=f"@[Ben]({ben.id}) Why?")
+    workshop.insert("review_requests", page_id=home, reviewer_id=ben.id, message="Fine so?")
+    page = windows.open(ben)
+    page.goto(edit(workshop, made))
+    bell(page, 2).wait_for()
+    open_panel(page, "Comments").get_by_role("button", name="Open comment 1").click()
+    bell(page, 1).wait_for()
+    review = open_panel(page, "Review")
+    review.get_by_text("Fine so?").first.wait_for()
+    page.get_by_role("button", name="Notifications", exact=True).wait_for()
+    unread = f"{workshop.server.url}/rest/v1/notifications?read_at=is.null&select=id"
+    headers = {"apikey": workshop.server.anon_key, "Authorization": f"Bearer {ben.token}"}
+    assert httpx.get(unread, headers=headers).json() == []
+
+
+def test_the_bell_and_its_panel_on_a_phone(windows: Windows, workshop: Workshop) -> None:
+    made = make_site(workshop)
+    page = windows.open(workshop.person, "390")
+    page.goto(edit(workshop, made))
+    page.get_by_role("banner").get_by_role("button", name="Notifications", exact=True).click()
+    page.get_by_role("dialog", name="Notifications").get_by_text("Nothing yet").wait_for()
+    assert_accessible(page)
+    keep_picture(page, "editor-bell-390")
+    box = page.get_by_role("dialog", name="Notifications").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
 
 
 def test_notifications_are_read_and_deleted(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from playwright.sync_api import expect
 
-from web.conftest import assert_accessible
-from web.editing import Canvas
+from web.conftest import assert_accessible, keep_picture
+from web.editing import FRAME, Canvas
 from web.workshop import BAKERY, Workshop
 
 if TYPE_CHECKING:
@@ -134,6 +134,35 @@ def test_ones_own_section_on_another_page(site: Site, windows: Windows, person: 
     window.get_by_role("menuitem", name="Delete").click()
     window.get_by_role("button", name="Delete section").click()
     expect(_card(window, "Her words")).to_have_count(0)
+
+
+def test_what_is_kept_for_other_pages_on_a_phone(
+    site: Site, windows: Windows, person: Person
+) -> None:
+    shop = Workshop.of(site, person)
+    window = windows.open(person, "390")
+    made = shop.make()
+    _open(window, shop, made, shop.page(made["id"], "home"))
+    more = window.get_by_role("banner").get_by_role("button", name="More")
+    more.click()
+    none = window.get_by_role("menuitem", name="Choose something to save it as a section")
+    expect(none).to_be_disabled()
+    window.keyboard.press("Escape")
+    window.frame_locator(FRAME).locator("#title").click()
+    more.click()
+    assert_accessible(window)
+    keep_picture(window, "editor-more-390")
+    window.get_by_role("menuitem", name="Save selection as section").click()
+    dialog = window.get_by_role("dialog", name="Save as section")
+    dialog.get_by_label("Name").fill("Our heading")
+    dialog.get_by_role("button", name="Save section").click()
+    expect(dialog).to_be_hidden()
+    assert [each["name"] for each in shop.rows("sections?organization_id=not.is.null")] == [
+        "Our heading"
+    ]
+    more.click()
+    window.get_by_role("menuitem", name="Save page as template").click()
+    window.get_by_role("dialog", name="Save page as template").wait_for()
 
 
 def test_a_page_becomes_a_template(site: Site, windows: Windows, person: Person) -> None:

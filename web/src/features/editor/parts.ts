@@ -26,8 +26,10 @@ export type Part = {
   plugin?: (editor: Editor, environment: Environment) => void;
   /** Drawn over the canvas, in its box. */
   overlay?: Load;
-  /** Shown in the bar at the top. */
+  /** Shown in the bar at the top; on a phone only where the part has nothing in its menu. */
   toolbar?: Load;
+  /** Entries of the bar's menu on a phone, in place of what is in the bar. */
+  menu?: Load;
 };
 
 export const parts: Part[] = Object.values(

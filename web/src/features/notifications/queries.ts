@@ -9,7 +9,7 @@ export type Notification = Pick<
   Row<"notifications">,
   "id" | "kind" | "title" | "body" | "link" | "read_at" | "created_at"
 >;
-export type Unread = Pick<Notification, "id" | "title">;
+export type Unread = Pick<Row<"notifications">, "id" | "title" | "data">;
 
 const COLUMNS = "id, kind, title, body, link, read_at, created_at";
 const EVERY = 30_000; // milliseconds between two looks
@@ -34,7 +34,7 @@ export function useUnread() {
         return await call(
           supabase
             .from("notifications")
-            .select("id, title")
+            .select("id, title, data")
             .is("read_at", null)
             .order("created_at", { ascending: false })
             .limit(MOST_COUNTED),
@@ -99,7 +99,8 @@ async function read(unread: boolean, before: End | null): Promise<Batch> {
   return { rows, next: last ? { at: last.created_at, id: last.id } : null };
 }
 
-const renew = () => queryClient.invalidateQueries({ queryKey: notificationKeys.all });
+export const renewNotifications = () =>
+  queryClient.invalidateQueries({ queryKey: notificationKeys.all });
 
 async function mark(id: string, isRead: boolean) {
   const read_at = isRead ? new Date().toISOString() : null;
@@ -118,16 +119,16 @@ async function remove(id: string) {
 export function useMark() {
   return useMutation({
     mutationFn: ({ id, isRead }: { id: string; isRead: boolean }) => mark(id, isRead),
-    onSettled: renew,
+    onSettled: renewNotifications,
   });
 }
 
 export function useMarkAll() {
-  return useMutation({ mutationFn: markAll, onSettled: renew });
+  return useMutation({ mutationFn: markAll, onSettled: renewNotifications });
 }
 
 export function useRemove() {
-  return useMutation({ mutationFn: remove, onSettled: renew });
+  return useMutation({ mutationFn: remove, onSettled: renewNotifications });
 }
 
 /** A link that stays in the app; anything else leads nowhere. */

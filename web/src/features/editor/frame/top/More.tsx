@@ -11,7 +11,8 @@ import {
 import { Link } from "react-router";
 import { useSite } from "@/features/sites/SiteFrame";
 import { type Device, useEditor } from "../../context";
-import { usePreviewAddress } from "./usePreviewAddress";
+import { MenuSlots } from "./Slots";
+import { usePreview } from "./usePreview";
 
 const DEVICES: [Device, string, typeof IconDots][] = [
   ["desktop", "Desktop", IconDeviceDesktop],
@@ -25,9 +26,9 @@ type MoreProps = { onShortcuts: () => void; narrow?: boolean };
 export function More({ onShortcuts, narrow }: MoreProps) {
   const { page, device, setDevice } = useEditor();
   const { base } = useSite();
-  const address = usePreviewAddress();
+  const preview = usePreview();
   return (
-    <Menu position="bottom-end" width={240}>
+    <Menu position="bottom-end" width={narrow ? 280 : 240}>
       <Menu.Target>
         <Tooltip label="More">
           <ActionIcon aria-label="More">
@@ -51,12 +52,11 @@ export function More({ onShortcuts, narrow }: MoreProps) {
               </Menu.Item>
             ))}
             <Menu.Divider />
-            {address && (
+            <MenuSlots />
+            {preview && (
               <Menu.Item
-                component="a"
-                href={address}
-                target="_blank"
                 leftSection={<IconPlayerPlay size={17} stroke={1.7} />}
+                onClick={() => void preview.open()}
               >
                 Preview in a new tab
               </Menu.Item>

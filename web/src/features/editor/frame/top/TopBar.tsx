@@ -58,6 +58,7 @@ function Narrow({ onShortcuts }: { onShortcuts: () => void }) {
     <div className={classes.end}>
       <Status short />
       {mayEdit && <Steps />}
+      <Slots narrow />
       <More onShortcuts={onShortcuts} narrow />
       <Publish short />
     </div>

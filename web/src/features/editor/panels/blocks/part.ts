@@ -13,6 +13,7 @@ export const part: Part = {
     shortcut: "A",
     load: async () => ({ Component: (await import("./BlocksPanel")).BlocksPanel }),
   },
-  overlay: async () => ({ Component: (await import("./Invitation")).Invitation }),
-  toolbar: async () => ({ Component: (await import("./Keep")).Keep }),
+  overlay: async () => ({ Component: (await import("./Over")).Over }),
+  toolbar: async () => ({ Component: (await import("./keep/Keep")).Keep }),
+  menu: () => import("./keep/KeepItems"),
 };

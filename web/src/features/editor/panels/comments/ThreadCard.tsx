@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { IconArrowBackUp, IconCheck, IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { atLeast } from "@/api/organizations";
+import { useSeen } from "@/features/notifications/useSeen";
 import { isLater } from "@/features/sites/state";
 import { useUser } from "@/session/session";
 import { Ago } from "@/ui/Ago";
@@ -64,6 +65,7 @@ export function ThreadCard({ thread, open, onOpen }: ThreadCardProps) {
         )}
       </div>
       <One comment={root} answers={answers.length} />
+      {open && <Seen comments={[root, ...answers]} />}
       {open && answers.map((each) => <One key={each.id} comment={each} answers={0} />)}
       {open && mayComment && (
         <Composer
@@ -86,6 +88,15 @@ export function ThreadCard({ thread, open, onOpen }: ThreadCardProps) {
       )}
     </article>
   );
+}
+
+/** Who opens a thread has read it; what comes while it is open they may not see, until they answer. */
+function Seen({ comments }: { comments: Comment[] }) {
+  const user = useUser();
+  const [first] = useState(comments);
+  const seen = comments.at(-1)?.user_id === user.id ? comments : first;
+  useSeen({ comment_id: seen.map(({ id }) => id) });
+  return null;
 }
 
 function One({ comment, answers }: { comment: Comment; answers: number }) {

@@ -2,6 +2,7 @@ import { Button, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { atLeast } from "@/api/organizations";
+import { useSeen } from "@/features/notifications/useSeen";
 import { asksForApproval } from "@/features/sites/approval";
 import { useUser } from "@/session/session";
 import { Loaded, LoadingState } from "@/ui/states";
@@ -42,6 +43,7 @@ function Reviews({ now, reviews }: { now: Now; reviews: Review[] }) {
   const { mayComment, role } = useEditor();
   const user = useUser();
   const standing = standingOf(reviews, now);
+  useSeen(standing.kind === "none" ? undefined : { review_id: standing.review.id });
   const open = standing.kind === "waiting" ? standing.review : undefined;
   const own = open?.requested_by === user.id;
   const mayAnswer =
