@@ -1,3 +1,4 @@
+import { Loader } from "@mantine/core";
 import type { Component, Editor } from "grapesjs";
 import { useEffect, useRef, useState } from "react";
 import { notify, notifyProblem } from "@/ui/notify";
@@ -15,7 +16,9 @@ export function DropFiles() {
     now.current = handle;
   });
   const [over, setOver] = useState(false);
+  const [uploading, setUploading] = useState(0);
   const { editor, mayEdit } = handle;
+  useEffect(holdBeside, []);
   useEffect(() => {
     if (!mayEdit) return undefined;
     const canvas = editor.Canvas.getDocument() as Document;
@@ -32,7 +35,8 @@ export function DropFiles() {
     const drop = (event: DragEvent) => {
       if (!hold(event)) return;
       setOver(false);
-      void dropped(event, now.current);
+      setUploading((count) => count + 1);
+      void dropped(event, now.current).finally(() => setUploading((count) => count - 1));
     };
     const listeners = [
       ["dragenter", enter],
@@ -45,7 +49,29 @@ export function DropFiles() {
       for (const [name, act] of listeners) canvas.removeEventListener(name, act, true);
     };
   }, [editor, mayEdit]);
-  return over ? <div className={classes.over}>Drop pictures here</div> : null;
+  if (over) return <div className={classes.over}>Drop pictures here</div>;
+  if (uploading === 0) return null;
+  return (
+    <div className={classes.uploading} role="status">
+      <Loader size={14} color="gray" aria-hidden />
+      Uploading…
+    </div>
+  );
+}
+
+/** A file that falls beside the page is not opened in the editor's place. */
+function holdBeside() {
+  const hold = (event: DragEvent) => {
+    if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "none";
+  };
+  window.addEventListener("dragover", hold);
+  window.addEventListener("drop", hold);
+  return () => {
+    window.removeEventListener("dragover", hold);
+    window.removeEventListener("drop", hold);
+  };
 }
 
 async function dropped(event: DragEvent, handle: EditorHandle) {

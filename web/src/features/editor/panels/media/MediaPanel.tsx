@@ -19,6 +19,7 @@ export function MediaPanel() {
   const uploads = useUploads(environment.organizationId);
   const [words, setWords] = useState("");
   const [shown, setShown] = useState<Shown>("pictures");
+  const [over, setOver] = useState(false);
   const again = useRef<() => void>(null);
   const drag = useDrag(editor, () => {});
   const add = (files: File[]) => {
@@ -29,9 +30,18 @@ export function MediaPanel() {
     // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped here, and chosen by the button
     <div
       className={classes.panel}
-      onDragOver={(event) => event.preventDefault()}
+      data-over={over || undefined}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes("Files")) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+      }}
       onDrop={(event) => {
         event.preventDefault();
+        setOver(false);
         add([...event.dataTransfer.files]);
       }}
     >
