@@ -5,6 +5,7 @@ import type { Page } from "@/features/pages/queries";
 import type { Environment } from "../context";
 import { openEditor } from "./open";
 import { drawnOf } from "./queries";
+import { stopTyping } from "./typing";
 
 type Asked = {
   environment: Environment;
@@ -45,7 +46,8 @@ export function useOpened(container: RefObject<HTMLDivElement | null>, asked: As
 
 /** After this turn: parts below this one leave later, and still ask the editor as they do. */
 function close(editor: Editor, element: HTMLElement) {
-  setTimeout(() => {
+  setTimeout(async () => {
+    await stopTyping(editor); // else it listens for the end of it, and finds no editor
     editor.destroy();
     element.remove();
   });

@@ -2,7 +2,7 @@
 import type { Component } from "grapesjs";
 import type { EditorHandle } from "../context";
 import * as commands from "../engine/commands";
-import { startTyping } from "../engine/typing";
+import { redo, startTyping, undo } from "../engine/typing";
 import { register } from "./shortcuts";
 
 const withSelected =
@@ -27,14 +27,14 @@ register([
     keys: ["Mod+Z"],
     label: "Undo",
     edits: true,
-    run: ({ editor }) => editor.UndoManager.undo(),
+    run: ({ editor }) => void undo(editor),
   },
   {
     group: PAGE,
     keys: ["Mod+Shift+Z", "Mod+Y"],
     label: "Redo",
     edits: true,
-    run: ({ editor }) => editor.UndoManager.redo(),
+    run: ({ editor }) => void redo(editor),
   },
   {
     group: PAGE,
