@@ -46,6 +46,11 @@ function rootId(model: Component, library: Library): string {
   return String(library.of(storedUse(model))?.component.attributes?.id ?? "");
 }
 
+/** Whether somebody types in it: what it shows is theirs until they end. */
+export function isTypedIn(el: HTMLElement): boolean {
+  return el.isContentEditable || el.querySelector("[contenteditable]") !== null;
+}
+
 function type(element: HTMLElement, model: Component, field: Field) {
   const use = model.view?.el;
   const before = model.get("fields") as Record<string, unknown> | undefined;
@@ -61,7 +66,6 @@ function type(element: HTMLElement, model: Component, field: Field) {
   };
   const press = (event: KeyboardEvent) => {
     event.stopPropagation();
-    if (event.key === "Escape") element.textContent = start;
     if (event.key === "Enter" || event.key === "Escape") {
       event.preventDefault();
       element.blur();
@@ -76,6 +80,7 @@ function type(element: HTMLElement, model: Component, field: Field) {
     const text = element.textContent ?? "";
     model.attributes.fields = before;
     if (text !== start) model.set("fields" as never, { ...before, [field.name]: text } as never);
+    else model.view?.render(); // what became of the component meanwhile
   };
   element.addEventListener("input", note);
   element.addEventListener("keydown", press);

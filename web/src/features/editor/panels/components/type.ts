@@ -7,7 +7,7 @@ import type { Component, ComponentView, Editor } from "grapesjs";
 import type { ElementJson, Environment } from "../../context";
 import { USE } from "./definition";
 import { attributesOf, nodesIn, tagOf } from "./dom";
-import { inlineEditing } from "./inline";
+import { inlineEditing, isTypedIn } from "./inline";
 import { type Library, openLibrary } from "./library";
 import { showSheet } from "./showSheet";
 
@@ -73,6 +73,7 @@ function bare(json: Record<string, unknown>): Record<string, unknown> {
 
 function show(view: View, library: Library, environment: Environment) {
   if (!view.el?.isConnected && !view.el?.ownerDocument) return;
+  if (isTypedIn(view.el)) return; // it is shown anew when that ends
   const use = storedUse(view.model);
   const shown = library.shown(use);
   view.model.set(SHOWN_NAME as never, library.of(use)?.name as never, SILENT as never);
