@@ -72,7 +72,7 @@ function nameFor(
 }
 
 /** While a page is read into the canvas nothing is a step for undo. */
-function isTracking(editor: Editor): boolean {
+export function isTracking(editor: Editor): boolean {
   const manager = editor.UndoManager.getInstance() as unknown as { isTracking: () => boolean };
   return manager.isTracking();
 }

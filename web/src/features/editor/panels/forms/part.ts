@@ -5,6 +5,7 @@ import { registerSettings, type Settings } from "../element/registry";
 import { addBlocks } from "./blocks";
 import { connectForms } from "./connect";
 import { formOf, isControl, isForm } from "./fields";
+import { nameFields } from "./naming";
 
 const FormSection = lazy(async () => ({ default: (await import("./FormSection")).FormSection }));
 const FieldSection = lazy(async () => ({ default: (await import("./FieldSection")).FieldSection }));
@@ -26,5 +27,6 @@ export const part: Part = {
     registerSettings({ match: matchField, title: "Field", order: 5, Component: FIELD });
     addBlocks(editor);
     connectForms(editor, environment);
+    nameFields(editor, environment);
   },
 };
