@@ -7,7 +7,7 @@ import { ICONS } from "./icons";
 import classes from "./layers.module.css";
 import { NameField } from "./NameField";
 import type { Row } from "./tree";
-import { INDENT } from "./useDrag";
+import { indentOf } from "./useDrag";
 
 type LayerRowProps = {
   row: Row;
@@ -57,7 +57,7 @@ export function LayerRow(props: LayerRowProps) {
       data-into={into}
       data-dragged={dragged || undefined}
       data-hidden={hidden || undefined}
-      style={{ top, paddingLeft: 4 + row.depth * INDENT }}
+      style={{ top, paddingLeft: 4 + indentOf(row.depth) }}
       onClick={props.onClick}
       onDoubleClick={() => mayEdit && !isRoot && props.onRename(id)}
       onPointerDown={isRoot ? undefined : props.onPointerDown}

@@ -6,7 +6,7 @@ import { choose, componentOf, mayPlace, place } from "./canvas";
 import { LayerRow } from "./LayerRow";
 import classes from "./layers.module.css";
 import { type Leaf, type Nudge, nudged, outermost, type Row, rangeOf } from "./tree";
-import { INDENT, useDrag } from "./useDrag";
+import { indentOf, useDrag } from "./useDrag";
 import { ROW, showRow, useWindow } from "./useWindow";
 
 type TreeProps = {
@@ -159,7 +159,7 @@ export function Tree({ root, rows, selected, scroller, hidden, onHide, onExpand 
           <div
             className={classes.line}
             data-refused={dragging?.allowed ? undefined : true}
-            style={{ top: drop.line * ROW, left: 10 + drop.depth * INDENT }}
+            style={{ top: drop.line * ROW, left: 10 + indentOf(drop.depth) }}
           />
         )}
       </div>

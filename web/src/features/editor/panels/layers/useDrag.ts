@@ -5,7 +5,11 @@ import { mayPlace, place } from "./canvas";
 import { type Drop, dropAt, type Row } from "./tree";
 import { ROW } from "./useWindow";
 
-export const INDENT = 14; // pixels of a level
+const INDENT = 14; // pixels of a level
+const DEEPEST = 10; // levels that are drawn as such; what is deeper stands below one another
+
+/** How far from the left a level begins. */
+export const indentOf = (depth: number) => Math.min(depth, DEEPEST) * INDENT;
 const EDGE = 26; // pixels at the edges where the tree scrolls by itself
 
 export type Dragging = { ids: string[]; x: number; y: number; drop?: Drop; allowed: boolean };
