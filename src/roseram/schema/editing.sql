@@ -40,7 +40,7 @@ create or replace function roseram.keep_page_version() returns trigger
       clock_timestamp());
     return null;
   end $$;
-create or replace trigger pages_keep_version after update on public.pages
+create or replace trigger pages_keep_version after update of content, custom_css, custom_javascript on public.pages
   for each row when (old.content is distinct from new.content or old.custom_css is distinct from new.custom_css
     or old.custom_javascript is distinct from new.custom_javascript)
   execute function roseram.keep_page_version();
@@ -122,7 +122,7 @@ create or replace function roseram.note_component_uses() returns trigger
   end $$;
 create or replace trigger pages_note_uses after insert on public.pages
   for each row execute function roseram.note_component_uses();
-create or replace trigger pages_note_uses_update after update on public.pages
+create or replace trigger pages_note_uses_update after update of content on public.pages
   for each row when (old.content is distinct from new.content)
   execute function roseram.note_component_uses();
 

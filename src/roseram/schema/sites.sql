@@ -660,11 +660,12 @@ create or replace function roseram.bump_page_version() returns trigger
     new.version := coalesce(old.version, 0) + 1;
     return new;
   end $$;
-create or replace trigger pages_version before update on public.pages
+-- Only where one of these columns is written: to compare contents costs more than all else that publishing does to a page.
+create or replace trigger pages_version before update of content, custom_css, custom_javascript on public.pages
   for each row when (old.content is distinct from new.content or old.custom_css is distinct from new.custom_css
     or old.custom_javascript is distinct from new.custom_javascript)
   execute function roseram.bump_page_version();
-create or replace trigger pages_version_guard before update on public.pages
+create or replace trigger pages_version_guard before update of version on public.pages
   for each row when (old.content is not distinct from new.content and old.custom_css is not distinct from new.custom_css
     and old.custom_javascript is not distinct from new.custom_javascript and old.version is distinct from new.version)
   execute function roseram.refuse_change('version');
