@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -45,7 +46,7 @@ class Definition:
     stored: str  # its content as JSON: where addresses of files are found
     changed_at: datetime | None  # when it was last written
 
-    @property
+    @cached_property
     def uses(self) -> set[UUID]:
         """The components that stand inside it."""
         return used(self.component)

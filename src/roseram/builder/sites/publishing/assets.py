@@ -60,7 +60,8 @@ class StoredAsset:
 
 def asset_ids(*texts: str | None) -> set[str]:
     """The ids of the assets that texts name."""
-    return {found.lower() for text in texts if text for found in _ID.findall(text)}
+    named = (text for text in texts if text and "asset:" in text)  # most texts name none
+    return {found.lower() for text in named for found in _ID.findall(text)}
 
 
 def site_asset_ids(site: SiteInput) -> set[str]:

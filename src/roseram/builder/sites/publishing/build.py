@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from roseram.builder.sites.publishing.assets import find_assets, site_asset_ids
 from roseram.builder.sites.publishing.changes import find_unapproved
@@ -14,11 +15,13 @@ from roseram.builder.sites.publishing.forms import form_warnings, sent_forms, un
 from roseram.builder.sites.publishing.listings import robots, sitemap
 from roseram.builder.sites.publishing.making import (
     Frame,
-    make_default_not_found,
-    make_pages,
     pack_files,
+    pack_pages,
+    render_default_not_found,
+    render_pages,
 )
 from roseram.builder.sites.publishing.manifest import Blob, File, Manifest, Page
+from roseram.builder.sites.publishing.packer import open_packer
 from roseram.builder.sites.publishing.packing import Packed, pack
 from roseram.builder.sites.publishing.pages import source_of
 from roseram.builder.sites.publishing.paths import NOT_FOUND
@@ -37,21 +40,24 @@ from roseram.builder.sites.publishing.uses import warning_of, with_gone
 from roseram.builder.sites.render import render_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Coroutine, Iterable, Mapping, Sequence
     from uuid import UUID
 
     from roseram.blobs import Blobs
-    from roseram.builder.sites.components import Definition
     from roseram.builder.sites.links import Asset
     from roseram.builder.sites.publishing.assets import StoredAsset
     from roseram.builder.sites.publishing.faults import Fault
-    from roseram.builder.sites.publishing.making import Made
+    from roseram.builder.sites.publishing.making import Made, Rendered
+    from roseram.builder.sites.publishing.packer import Packer
     from roseram.builder.sites.publishing.pages import Source
     from roseram.builder.sites.publishing.releases import Release
     from roseram.builder.sites.publishing.snapshot import PageRow, Snapshot
     from roseram.postgres import Connection, Database
 
-_CHUNK: Final = 100  # pages that are read, rendered and stored together
+_CHUNK: Final = 50  # pages that are read and stored together
+# Pages that are rendered together: between them the event loop has its turn, which it would get
+# from a thread at work only after 5 ms, for each of its steps.
+_TURN: Final = 4
 
 
 class Telling(Protocol):
@@ -129,6 +135,7 @@ class _Building:
         self._tell = tell
         self._parts = _Parts()
         self._assets: dict[str, StoredAsset] = {}
+        self._links: dict[str, Asset] = {}  # the same as the renderer wants them
         self._used: set[str] = set()  # ids of assets
         self._pictures: set[str] = set()  # paths of pictures in other widths
         self._storing: asyncio.Task[None] | None = None
@@ -170,11 +177,13 @@ class _Building:
 
     async def _look_up(self, reading: Connection, snapshot: Snapshot, ids: set[str]) -> None:
         new = ids - self._assets.keys()
-        self._assets |= await find_assets(reading, snapshot.organization_id, new)
+        found = await find_assets(reading, snapshot.organization_id, new)
+        self._assets |= found
+        self._links |= {number: _link(asset) for number, asset in found.items()}
 
     def _frame(self, snapshot: Snapshot) -> Frame:
-        links = {number: _link(asset) for number, asset in self._assets.items()}
-        return Frame(snapshot.site, render_site(snapshot.site, links, scripts=True), links)
+        shared = render_site(snapshot.site, self._links, scripts=True)
+        return Frame(snapshot.site, shared, dict(self._links))
 
     async def _make(self, reading: Connection, snapshot: Snapshot) -> None:
         """Everything but assets."""
@@ -182,23 +191,72 @@ class _Building:
         for row in planned.reused:
             self._reuse(snapshot.base, row)
         frame = self._frame(snapshot)
-        await self._store(self._enter(pack_files(frame.shared)))
+        await self._then(self._write(self._enter(pack_files(frame.shared))))
+        async with open_packer(len(planned.rendered)) as packer:
+            try:
+                await self._make_pages(reading, snapshot, planned.rendered, frame, packer)
+                if all(row.path != NOT_FOUND for row in snapshot.pages):
+                    page = await asyncio.to_thread(render_default_not_found, frame)
+                    await self._then(self._keep(snapshot, [page], packer))
+            finally:
+                await self._settle()
+        await self._list(snapshot)
+
+    async def _make_pages(
+        self,
+        reading: Connection,
+        snapshot: Snapshot,
+        rows: Sequence[PageRow],
+        frame: Frame,
+        packer: Packer,
+    ) -> None:
+        """Render pages; those before are packed and stored meanwhile, and those after are read."""
         faults: list[Fault] = []
-        total = len(planned.rendered)
-        for begin in range(0, total, _CHUNK):
-            rows = planned.rendered[begin : begin + _CHUNK]
-            sources = await _read(reading, rows, snapshot.uses.components)
-            await self._look_up(reading, snapshot, {a for each in sources for a in each.assets})
-            made, wrong = await asyncio.to_thread(make_pages, sources, self._frame(snapshot))
-            faults += wrong
-            await self._keep(snapshot, made)
-            if self._tell is not None:
-                await self._tell(begin + len(rows), total, "rendering pages")
+        done = 0
+        async with aclosing(self._read_ahead(reading, snapshot, rows)) as chunks:
+            async for sources in chunks:
+                now = replace(frame, assets=dict(self._links))
+                pages: list[Rendered] = []
+                for begin in range(0, len(sources), _TURN):
+                    turn = sources[begin : begin + _TURN]
+                    rendered, wrong = await asyncio.to_thread(render_pages, turn, now)
+                    pages += rendered
+                    faults += wrong
+                await self._then(self._keep(snapshot, pages, packer))
+                done += len(sources)
+                if self._tell is not None:
+                    await self._tell(done, len(rows), "rendering pages")
         if faults:
             raise SiteFaulty(faults)
-        if not self._parts.not_found:
-            await self._keep(snapshot, [await asyncio.to_thread(make_default_not_found, frame)])
-        await self._list(snapshot)
+
+    async def _read_ahead(
+        self, reading: Connection, snapshot: Snapshot, rows: Sequence[PageRow]
+    ) -> AsyncGenerator[Sequence[Source], None]:
+        """Pages with their contents, of which the assets are known; one chunk ahead."""
+        coming: asyncio.Task[list[Source]] | None = None
+        try:
+            for begin in range(0, len(rows), _CHUNK):
+                coming = coming or asyncio.create_task(self._read(reading, snapshot, rows[:_CHUNK]))
+                sources = await coming
+                after = rows[begin + _CHUNK : begin + 2 * _CHUNK]
+                coming = asyncio.create_task(self._read(reading, snapshot, after))
+                yield sources
+        finally:
+            if coming is not None:
+                coming.cancel()
+                with suppress(asyncio.CancelledError):
+                    await coming
+
+    async def _read(
+        self, reading: Connection, snapshot: Snapshot, rows: Sequence[PageRow]
+    ) -> list[Source]:
+        if not rows:
+            return []
+        found = await reading.fetch(READING["contents"], [row.id for row in rows])
+        by_id = {each["id"]: each for each in found}
+        sources = [source_of(row, by_id[row.id], snapshot.uses.components) for row in rows]
+        await self._look_up(reading, snapshot, {a for each in sources for a in each.assets})
+        return sources
 
     def _reuse(self, base: Manifest, row: PageRow) -> None:
         before = base.pages[row.id]
@@ -212,21 +270,23 @@ class _Building:
             else:
                 self._parts.blobs[path] = base.blobs[path]
 
-    async def _keep(self, snapshot: Snapshot, pages: Sequence[Made]) -> None:
-        """Enter pages, and store their files."""
+    async def _keep(self, snapshot: Snapshot, pages: Sequence[Rendered], packer: Packer) -> None:
+        """Pack and enter pages, and store their files."""
         files: list[Packed] = []
-        for made in pages:
+        for made in await pack_pages(pages, packer):
+            source, first = made.page.source, made.page.first
             files += made.documents
-            files += self._enter(made.beside)
-            if made.source is not None:
-                self._enter_page(snapshot, made.source, made)
-            if made.source is None or made.source.row.path == NOT_FOUND:
+            new = [each for each in first.files if each.path not in self._parts.files]
+            files += self._enter(pack_files(new))
+            if source is not None:
+                self._enter_page(snapshot, source, made)
+            if source is None or source.row.path == NOT_FOUND:
                 entries = (_entry(each) for each in made.documents)
                 self._parts.not_found = tuple(replace(each, noindex=True) for each in entries)
-        await self._store(files)
+        await self._write(files)
 
     def _enter_page(self, snapshot: Snapshot, source: Source, made: Made) -> None:
-        row = source.row
+        row, first = source.row, made.page.first
         there = source.assets & self._assets.keys()
         if there != source.assets:
             self._parts.warnings.append(f"The page {row.name!r} uses a file that is gone")
@@ -240,13 +300,13 @@ class _Building:
             key=row.key,
             parts=source.parts,
             assets={number: self._assets[number].path for number in there},
-            files=(*(path for path, _ in made.beside), *self._widths(made, there)),
+            files=(*(each.path for each in first.files), *self._widths(first.html, there)),
             navigation=source.navigation,
             components=components,
-            forms={} if made.rendered is None else made.rendered.forms,
+            forms=first.forms,
         )
-        if made.rendered is not None and made.rendered.unsent:
-            self._parts.warnings.append(unsent_warning(row.name, made.rendered.unsent))
+        if first.unsent:
+            self._parts.warnings.append(unsent_warning(row.name, first.unsent))
         if row.path != NOT_FOUND:
             key = input_of(snapshot, row, navigation=source.navigation)
             entry = _entry(made.documents[0])
@@ -254,11 +314,9 @@ class _Building:
                 entry, page=row.id, input=key, noindex=row.noindex
             )
 
-    def _widths(self, made: Made, there: Iterable[str]) -> tuple[str, ...]:
+    def _widths(self, document: bytes, assets: Iterable[str]) -> tuple[str, ...]:
         """The paths of pictures in other widths that a page shows."""
-        if made.rendered is None:
-            return ()
-        found = paths_in(made.rendered.html, [self._assets[number] for number in there])
+        found = paths_in(document, [self._links[number] for number in assets])
         self._pictures.update(found)
         return found
 
@@ -279,7 +337,7 @@ class _Building:
         if address and not snapshot.site.noindex:
             body = sitemap(address, snapshot.pages)
             named.append(("/sitemap.xml", pack(body, "application/xml; charset=utf-8")))
-        await self._store(self._enter(named))
+        await self._then(self._write(self._enter(named)))
 
     async def _add_assets(self, snapshot: Snapshot, blobs: Blobs | None) -> None:
         used = [self._assets[number] for number in sorted(self._used & self._assets.keys())]
@@ -288,7 +346,7 @@ class _Building:
         self._parts.blobs.update(copied.blobs)
         self._parts.warnings.extend(copied.warnings)
         widths = await make_variants(self._pictures, used, snapshot.base, blobs)
-        await self._store(self._enter((*copied.new, *widths.new)))
+        await self._then(self._write(self._enter((*copied.new, *widths.new))))
         add_to(self._parts.files, self._parts.blobs, widths)
         icon = self._assets.get((snapshot.site.favicon or "").removeprefix("asset:").lower())
         if icon is not None and icon.path in self._parts.files:
@@ -296,15 +354,19 @@ class _Building:
         elif icon is not None and icon.path in self._parts.blobs:
             self._parts.blobs["/favicon.ico"] = self._parts.blobs[icon.path]
 
-    async def _store(self, files: Sequence[Packed]) -> None:
-        """Store them while the next ones are made."""
-        await self._settle()
-        if files:
-            self._storing = asyncio.create_task(self._write(files))
+    async def _then(self, storing: Coroutine[Any, Any, None]) -> None:
+        """Store something after what is being stored now, while the next is made."""
+        try:
+            await self._settle()
+        except BaseException:
+            storing.close()
+            raise
+        self._storing = asyncio.create_task(storing)
 
     async def _write(self, files: Sequence[Packed]) -> None:
-        async with self._writing.transaction():
-            await store_files(self._writing, self._site_id, files)
+        if files:
+            async with self._writing.transaction():
+                await store_files(self._writing, self._site_id, files)
 
     async def _settle(self) -> None:
         """Wait for what is being stored."""
@@ -316,15 +378,6 @@ class _Building:
 def _link(asset: StoredAsset) -> Asset:
     """The asset as the renderer wants it, with the widths that a release has of it."""
     return replace(asset.link, variants=variants_of(asset))
-
-
-async def _read(
-    reading: Connection, rows: Sequence[PageRow], components: Mapping[UUID, Definition]
-) -> list[Source]:
-    """The pages with their contents."""
-    found = await reading.fetch(READING["contents"], [row.id for row in rows])
-    by_id = {each["id"]: each for each in found}
-    return [source_of(row, by_id[row.id], components) for row in rows]
 
 
 def _entry(file: Packed) -> File:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _NAVIGATION: Final = '"navigation"'  # how a content names the element that lists the pages
 _COMPONENT: Final = '"componentId"'
+_NOTHING: Final = hashlib.md5(b"", usedforsecurity=False).hexdigest()
 # What answers for an address that is not there, where the site has no page of its own for it.
 _SORRY: Final = {
     "de": ("Seite nicht gefunden", "Diese Seite gibt es hier nicht.", "Zur Startseite"),
@@ -41,7 +43,7 @@ _SORRY: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """What a page is made of, read from its row."""
 
@@ -56,13 +58,13 @@ class Source:
     og_image: str | None
     components: Mapping[UUID, Definition] = field(default_factory=dict)  # all that it uses
 
-    @property
+    @cached_property
     def assets(self) -> set[str]:
         """The ids of the assets that it names."""
         inside = (each.stored for each in self.components.values())
         return asset_ids(self.content, self.css, self.og_image, *inside)
 
-    @property
+    @cached_property
     def navigation(self) -> bool:
         """Whether it may show the list of pages."""
         inside = (each.stored for each in self.components.values())
@@ -184,4 +186,4 @@ def _element(tag: str, text: str, **attributes: str) -> dict[str, Any]:
 
 
 def _md5(text: str | None) -> str:
-    return hashlib.md5((text or "").encode(), usedforsecurity=False).hexdigest()
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() if text else _NOTHING

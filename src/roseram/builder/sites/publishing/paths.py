@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -11,6 +12,8 @@ RESERVED: Final = ("/sitemap.xml", "/robots.txt", "/favicon.ico")
 _MARKS: Final = "-_.~+,=@"  # that a slug may hold beside letters and digits
 _SEGMENT: Final = 150  # bytes of one part: file systems take 255, with an ending
 _PATH: Final = 1000  # bytes
+# What most slugs are: nothing can be wrong with them.
+_PLAIN: Final = re.compile(r"[a-z0-9-]{1,150}(?:/[a-z0-9-]{1,150}){0,5}", re.ASCII)
 
 
 class BadSlug(ValueError):  # noqa: N818 - says what happened
@@ -23,6 +26,8 @@ class BadSlug(ValueError):  # noqa: N818 - says what happened
 
 def path_of(slug: str) -> str:
     """The path of a page: "/" for home, "/blog/first" for "blog/first". Raises BadSlug."""
+    if _PLAIN.fullmatch(slug) and slug not in HOME:
+        return "/" + slug
     normal = unicodedata.normalize("NFC", slug)
     if "//" in normal:
         raise BadSlug("it has an empty part", "write single slashes")
@@ -62,7 +67,10 @@ def _is_letter(char: str) -> bool:
 
 def look_of(path: str) -> str:
     """The same for paths that a visitor, or a file system, may take for one another."""
-    look = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", path).casefold())
+    if path.isascii():
+        look = path.lower()
+    else:
+        look = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", path).casefold())
     for ending in (".html", ".htm", "/index"):
         look = look.removesuffix(ending)
     return look or "/"

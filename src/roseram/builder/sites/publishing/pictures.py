@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from roseram.blobs import Blobs
+    from roseram.builder.sites.links import Asset
     from roseram.builder.sites.publishing.assets import StoredAsset
     from roseram.builder.sites.publishing.manifest import Manifest
 
@@ -58,13 +59,13 @@ def variants_of(asset: StoredAsset) -> tuple[Variant, ...]:
     return (*made, Variant(asset.path, width))
 
 
-def paths_in(document: bytes, assets: Iterable[StoredAsset]) -> tuple[str, ...]:
+def paths_in(document: bytes, assets: Iterable[Asset]) -> tuple[str, ...]:
     """The paths of the widths that a document names."""
     return tuple(
         variant.address
         for asset in assets
-        for variant in variants_of(asset)
-        if variant.address != asset.path
+        for variant in asset.variants
+        if variant.address != asset.address
         and variant.address.removeprefix(ASSETS).encode() in document
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from roseram.builder.sites.publishing.faults import Fault, SiteMissing
@@ -71,7 +72,7 @@ class Snapshot:
         """Whether the whole site is kept from search engines."""
         return self.site.noindex
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Of what every page depends on; the navigation is told apart (see `Page.navigation`)."""
         return digest_of(*(f"{k}={v}" for k, v in self.settings.items() if k != "navigation"))
