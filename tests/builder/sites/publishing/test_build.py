@@ -216,6 +216,24 @@ async def test_assets(studio: Studio) -> None:
     assert not (await studio.publish()).manifest.blobs
 
 
+async def test_a_file_that_comes_back(studio: Studio) -> None:
+    """A page whose file was not there is made again once it is, and told of until then."""
+    place = await studio.asset("late.png", PNG, "image/png")
+    version = await studio.value("select version from storage.objects where bucket_id = 'assets'")
+    hide = "update storage.objects set version = $1 where bucket_id = 'assets'"
+    await studio.execute(hide, None)
+    await studio.page("gallery", text_page("x", tagName="a", attributes={"href": place}))
+    for rendered in (2, 0):
+        outcome = await studio.publish()
+        assert outcome.rendered == rendered
+        assert ["gallery" in each for each in outcome.manifest.warnings] == [True]
+    await studio.execute(hide, version)
+    outcome = await studio.publish()
+    assert (outcome.rendered, outcome.manifest.warnings) == (1, ())
+    [path] = [path for path in outcome.manifest.files if path.endswith(".png")]
+    assert path.removeprefix("/") in await studio.text("/gallery")
+
+
 async def test_types_that_a_browser_would_run_are_only_saved(studio: Studio) -> None:
     place = await studio.asset("page.html", b"<script>1</script>", "text/html")
     link = text_page("x", tagName="a", attributes={"id": "a", "href": place})

@@ -142,3 +142,15 @@ async def test_in_a_folder(studio: Studio, tmp_path: Path, domain: str) -> None:
     for name, up in (("contact.html", ""), ("a/b/contact.html", "../../")):
         html = (tmp_path / "out" / name).read_text()
         assert f'action="{base or up}_forms/{form}"' in html
+
+
+async def test_a_new_form_concerns_the_pages_that_show_one(studio: Studio) -> None:
+    form = await make_form(studio)
+    await studio.page("contact", form_page(form, "name"))
+    await studio.page("plain")
+    assert (await studio.publish()).rendered == 3
+    other = await make_form(studio, "Other")
+    assert (await studio.publish()).rendered == 1, "the page with a form"
+    await studio.execute("delete from public.forms where id = any ($1)", [form, other])
+    assert (await studio.publish()).rendered == 1
+    assert 'method="dialog"' in await studio.text("/contact")

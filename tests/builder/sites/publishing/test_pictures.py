@@ -9,14 +9,20 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from builder.sites.publishing.conftest import text_page
-from roseram.builder.sites.publishing import pictures
+from roseram.builder.sites.publishing import build, pictures
 from roseram.builder.sites.publishing.assets import SMALL
+from roseram.builder.sites.publishing.store import store_files
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
     import pytest
 
     from builder.sites.publishing.conftest import Studio
     from roseram.builder.sites.publishing.manifest import Manifest
+    from roseram.builder.sites.publishing.packing import Packed
+    from roseram.postgres import Connection
 
 
 def picture(width: int, height: int, kind: str = "PNG", *, noise: bool = False) -> bytes:
@@ -147,3 +153,64 @@ async def test_drawings_and_small_pictures_have_one_width(studio: Studio) -> Non
     assert webps(live) == set()
     assert 'loading="lazy"' in html
     assert html.count('decoding="async"') == 2
+
+
+async def test_a_picture_whose_bytes_are_lost(studio: Studio) -> None:
+    """It is told, and looked for again, until it is there."""
+    body = picture(900, 300)
+    oven = await sized(studio, await studio.asset("oven.png", body, "image/png"), 900, 300)
+    key = await studio.value(
+        "select a.storage_path || '/' || o.version from public.assets a join storage.objects o"
+        " on o.bucket_id || '/' || o.name = a.storage_path"
+    )
+    await studio.blobs.delete([key])
+    await studio.page("about", page_of(oven))
+    for _ in range(2):
+        outcome = await studio.publish()
+        assert outcome.release.status == "live"
+        assert ["oven.png" in each for each in outcome.manifest.warnings] == [True]
+        assert webps(outcome.manifest) == set()
+    await studio.blobs.put(key, body)
+    found = await studio.publish()
+    assert (found.rendered, found.manifest.warnings) == (0, ())
+    assert len(webps(found.manifest)) == 2
+
+
+async def test_widths_are_named_in_one_order(studio: Studio) -> None:
+    """The same site gives the same release: no order is that of a set."""
+    named = [
+        await sized(studio, await studio.asset(f"{n}.png", picture(500, 9), "image/png"), 500, 9)
+        for n in range(12)
+    ]
+    page = await studio.page("about", page_of(*named))
+    live = (await studio.publish()).manifest
+    ids = sorted(live.pages[str(page)].assets)
+    html = await studio.text("/about")
+    order = {
+        re.findall(r'srcset="(\S+) 480w', each)[0]: number
+        for each, number in zip(html.split("<img")[1:], named, strict=True)
+    }
+    found = [order[path.removeprefix("/")][6:] for path in live.pages[str(page)].files]
+    assert found == ids
+
+
+async def test_many_pictures_are_not_held_at_once(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = [
+        await sized(studio, await studio.asset(f"{n}.png", picture(500, 9), "image/png"), 500, 9)
+        for n in range(20)
+    ]
+    await studio.page("about", page_of(*named))
+    stored: list[int] = []
+
+    async def store(connection: Connection, site: UUID, files: Iterable[Packed]) -> int:
+        given = list(files)
+        stored.append(sum(each.type.startswith("image/") for each in given))
+        return await store_files(connection, site, given)
+
+    monkeypatch.setattr(build, "store_files", store)
+    live = (await studio.publish()).manifest
+    assert len(webps(live)) == 20
+    assert sum(stored) == 40
+    assert max(stored) <= 20

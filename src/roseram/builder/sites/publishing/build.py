@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from roseram.postgres import Connection, Database
 
 _CHUNK: Final = 50  # pages that are read and stored together
+_PICTURES: Final = 8  # assets that are read, cut to widths and stored together
 # Pages that are rendered together: between them the event loop has its turn, which it would get
 # from a thread at work only after 5 ms, for each of its steps.
 _TURN: Final = 4
@@ -261,14 +262,16 @@ class _Building:
     def _reuse(self, base: Manifest, row: PageRow) -> None:
         before = base.pages[row.id]
         self._parts.pages[row.id] = before
-        self._warn_of_gone(row, before.components)
+        self._warn_of_gone(row, before.components, before.assets)
         self._parts.files[row.path] = base.files[row.path]
         self._used.update(before.assets)
         for path in before.files:
             if path in base.files:
                 self._parts.files[path] = base.files[path]
-            else:
+            elif path in base.blobs:
                 self._parts.blobs[path] = base.blobs[path]
+            else:  # a width of a picture whose bytes could not be found
+                self._pictures.add(path)
 
     async def _keep(self, snapshot: Snapshot, pages: Sequence[Rendered], packer: Packer) -> None:
         """Pack and enter pages, and store their files."""
@@ -287,19 +290,18 @@ class _Building:
 
     def _enter_page(self, snapshot: Snapshot, source: Source, made: Made) -> None:
         row, first = source.row, made.page.first
-        there = source.assets & self._assets.keys()
-        if there != source.assets:
-            self._parts.warnings.append(f"The page {row.name!r} uses a file that is gone")
-        self._used |= there
+        assets = {number: self._path_of(number) for number in sorted(source.assets)}
+        there = [number for number, path in assets.items() if path]
+        self._used.update(there)
         components = with_gone(row.components, source.content)
-        self._warn_of_gone(row, components)
+        self._warn_of_gone(row, components, assets)
         self.anew.append(row.id)
         self._parts.pages[row.id] = Page(
             path=row.path,
             title=row.title,
             key=row.key,
             parts=source.parts,
-            assets={number: self._assets[number].path for number in there},
+            assets=assets,
             files=(*(each.path for each in first.files), *self._widths(first.html, there)),
             navigation=source.navigation,
             components=components,
@@ -308,7 +310,7 @@ class _Building:
         if first.unsent:
             self._parts.warnings.append(unsent_warning(row.name, first.unsent))
         if row.path != NOT_FOUND:
-            key = input_of(snapshot, row, navigation=source.navigation)
+            key = input_of(snapshot, row, navigation=source.navigation, forms=bool(first.forms))
             entry = _entry(made.documents[0])
             self._parts.files[row.path] = replace(
                 entry, page=row.id, input=key, noindex=row.noindex
@@ -320,7 +322,16 @@ class _Building:
         self._pictures.update(found)
         return found
 
-    def _warn_of_gone(self, row: PageRow, components: Mapping[str, str]) -> None:
+    def _path_of(self, asset: str) -> str:
+        """Where an asset lies, "" for one that is not there."""
+        found = self._assets.get(asset)
+        return found.path if found else ""
+
+    def _warn_of_gone(
+        self, row: PageRow, components: Mapping[str, str], assets: Mapping[str, str]
+    ) -> None:
+        if "" in assets.values():
+            self._parts.warnings.append(f"The page {row.name!r} uses a file that is gone")
         if "" in components.values():
             self._parts.warnings.append(warning_of(row.name))
 
@@ -341,13 +352,15 @@ class _Building:
 
     async def _add_assets(self, snapshot: Snapshot, blobs: Blobs | None) -> None:
         used = [self._assets[number] for number in sorted(self._used & self._assets.keys())]
-        copied = await asset_files(used, snapshot.base, blobs)
-        self._parts.files.update(copied.kept)
-        self._parts.blobs.update(copied.blobs)
-        self._parts.warnings.extend(copied.warnings)
-        widths = await make_variants(self._pictures, used, snapshot.base, blobs)
-        await self._then(self._write(self._enter((*copied.new, *widths.new))))
-        add_to(self._parts.files, self._parts.blobs, widths)
+        for begin in range(0, len(used), _PICTURES):  # a few at once: they are held in memory
+            some = used[begin : begin + _PICTURES]
+            copied = await asset_files(some, snapshot.base, blobs)
+            self._parts.files.update(copied.kept)
+            self._parts.blobs.update(copied.blobs)
+            self._parts.warnings.extend(copied.warnings)
+            widths = await make_variants(self._pictures, some, snapshot.base, blobs)
+            await self._then(self._write(self._enter((*copied.new, *widths.new))))
+            add_to(self._parts.files, self._parts.blobs, widths)
         icon = self._assets.get((snapshot.site.favicon or "").removeprefix("asset:").lower())
         if icon is not None and icon.path in self._parts.files:
             self._parts.files["/favicon.ico"] = self._parts.files[icon.path]

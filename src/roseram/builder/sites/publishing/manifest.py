@@ -57,7 +57,8 @@ class Page:
     title: str
     key: str  # of the row: version and time of the last change
     parts: Mapping[str, str]  # "content", "css", "javascript", "settings" -> digest
-    assets: Mapping[str, str] = field(default_factory=dict)  # id of public.assets -> path
+    # Id of public.assets -> path, "" for one that was not there.
+    assets: Mapping[str, str] = field(default_factory=dict)
     files: tuple[str, ...] = ()  # paths of what it links to besides: style sheets, scripts
     navigation: bool = False  # whether it shows the list of pages
     # Id of a form -> its fields; of forms that cannot be sent from here, too.

@@ -19,7 +19,7 @@ from roseram.builder.sites.publishing.packing import Packed, pack
 from roseram.builder.sites.publishing.snapshot import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Set
 
     from roseram.blobs import Blobs
     from roseram.builder.sites.links import Asset
@@ -71,17 +71,20 @@ def paths_in(document: bytes, assets: Iterable[Asset]) -> tuple[str, ...]:
 
 
 async def make_variants(
-    wanted: Iterable[str], assets: Iterable[StoredAsset], base: Manifest, blobs: Blobs | None
+    wanted: Set[str], assets: Iterable[StoredAsset], base: Manifest, blobs: Blobs | None
 ) -> Made:
-    """The widths that are wanted by their paths; those of the release before are not made again."""
-    paths = set(wanted)
-    made = Made(kept={path: base.files[path] for path in paths & base.files.keys()})
-    missing = paths - made.kept.keys()
+    """The widths of these assets that are wanted, by their paths.
+
+    Those of the release before are not made again.
+    """
+    made = Made()
     limit = asyncio.Semaphore(_AT_ONCE)
     making = []
     for asset in assets:
         widths = {each.address: each.width for each in variants_of(asset)}
-        lacking = {path: widths[path] for path in missing & widths.keys()}
+        needed = {path: widths[path] for path in widths.keys() & wanted}
+        made.kept |= {path: base.files[path] for path in needed if path in base.files}
+        lacking = {path: width for path, width in needed.items() if path not in base.files}
         if lacking:
             making.append(_make(asset, lacking, blobs, made, limit))
     await asyncio.gather(*making)

@@ -24,10 +24,14 @@ class Plan:
     rendered: Sequence[PageRow]
 
 
-def input_of(snapshot: Snapshot, page: PageRow, *, navigation: bool) -> str:
-    """The key of all that the file of a page follows from, but for the assets that it uses."""
+def input_of(snapshot: Snapshot, page: PageRow, *, navigation: bool, forms: bool) -> str:
+    """The key of all that the file of a page follows from, but for the assets that it uses.
+
+    `navigation` and `forms` say whether the page shows the list of pages, or a form.
+    """
     menu = snapshot.settings["navigation"] if navigation else ""
-    return digest_of(page.key, snapshot.digest, menu, page.noindex)
+    known = snapshot.settings["forms"] if forms else ""
+    return digest_of(page.key, snapshot.digest, menu, known, page.noindex)
 
 
 def assets_of(base: Manifest) -> set[str]:
@@ -51,8 +55,8 @@ def _is_same(snapshot: Snapshot, page: PageRow, assets: Mapping[str, StoredAsset
     file = snapshot.base.files.get(page.path)
     if file is None or file.page != page.id:
         return False
-    if file.input != input_of(snapshot, page, navigation=before.navigation):
+    key = input_of(snapshot, page, navigation=before.navigation, forms=bool(before.forms))
+    if file.input != key:
         return False
-    return all(
-        number in assets and assets[number].path == path for number, path in before.assets.items()
-    )
+    there = {number: assets[number].path for number in before.assets if number in assets}
+    return all(there.get(number, "") == path for number, path in before.assets.items())

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from roseram.postgres import Connection
 
 SQL = load_sql("roseram.builder.sites.publishing", "snapshot.sql")
+_OF_SOME = ("navigation", "forms")  # settings that not every page shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ class Snapshot:
 
     @cached_property
     def digest(self) -> str:
-        """Of what every page depends on; the navigation is told apart (see `Page.navigation`)."""
-        return digest_of(*(f"{k}={v}" for k, v in self.settings.items() if k != "navigation"))
+        """Of what every page depends on; what only some do is told apart (see `input_of`)."""
+        return digest_of(*(f"{k}={v}" for k, v in self.settings.items() if k not in _OF_SOME))
 
 
 def digest_of(*parts: object) -> str:
