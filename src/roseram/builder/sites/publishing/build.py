@@ -54,11 +54,11 @@ if TYPE_CHECKING:
     from roseram.builder.sites.publishing.snapshot import PageRow, Snapshot
     from roseram.postgres import Connection, Database
 
-_CHUNK: Final = 50  # pages that are read and stored together
+_CHUNK: Final = 100  # pages that are read and stored together
 _PICTURES: Final = 8  # assets that are read, cut to widths and stored together
 # Pages that are rendered together: between them the event loop has its turn, which it would get
 # from a thread at work only after 5 ms, for each of its steps.
-_TURN: Final = 4
+_TURN: Final = 8
 
 
 class Telling(Protocol):
