@@ -13,6 +13,7 @@ import {
   type Side,
   settled,
 } from "./merging";
+import { same } from "./same";
 import { forget, type Kept, keep, kept } from "./store";
 
 export type DraftStatus =
@@ -147,6 +148,7 @@ export class Draft<R extends { updated_at: string }, T extends object> {
   };
 
   private async send(): Promise<boolean> {
+    if (this.view.status === "saved") return true;
     try {
       while (this.changed()) {
         const sent = this.view.value;
@@ -157,7 +159,8 @@ export class Draft<R extends { updated_at: string }, T extends object> {
       }
       const { value, merged } = this.view;
       this.show({ value, status: "saved", collisions: [], merged, restored: false });
-      await forget(this.options.key);
+      // Nobody waits for it: a copy that stays for another moment is what the server has.
+      void forget(this.options.key);
       return true;
     } catch (error) {
       return this.refused(error);
@@ -230,7 +233,7 @@ export class Draft<R extends { updated_at: string }, T extends object> {
   }
 
   private changed(): boolean {
-    return !same(this.view.value, this.options.pick(this.base));
+    return !same(this.view.value, this.from.value); // which is of `base` but in a conflict
   }
 
   private plan(after: number | false) {
@@ -309,10 +312,6 @@ export class Draft<R extends { updated_at: string }, T extends object> {
     this.view = view;
     for (const listener of this.listeners) listener();
   }
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** What both changed, together; a collision where they changed one field in two ways. */

@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { Draft, type DraftOptions, type DraftView, type Unsaved } from "./draft";
 import type { Choices } from "./merging";
 
@@ -26,6 +26,9 @@ export function useDraft<R extends { updated_at: string }, T extends object>(
   useEffect(() => draft.start(), [draft]);
   useEffect(() => draft.update(options));
   const view = useSyncExternalStore(draft.subscribe, draft.read);
-  const { change, save, discard, takeTheirs, keepMine, resolve, unsaved } = draft;
-  return { ...view, change, save, discard, takeTheirs, keepMine, resolve, unsaved };
+  // Another one only where the draft is: whoever is given it need not be drawn again before.
+  return useMemo(() => {
+    const { change, save, discard, takeTheirs, keepMine, resolve, unsaved } = draft;
+    return { ...view, change, save, discard, takeTheirs, keepMine, resolve, unsaved };
+  }, [draft, view]);
 }

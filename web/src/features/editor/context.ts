@@ -53,9 +53,16 @@ export type Environment = {
 
 export type PanelSide = "left" | "right";
 
+/** What of the page's row stays as it is when its content is saved. */
+export type PageFacts = Omit<
+  Page,
+  "content" | "custom_css" | "custom_javascript" | "version" | "updated_at"
+>;
+
+/** What everybody may ask for; it stays the same object while one types and saves. */
 export type EditorHandle = {
   editor: Editor;
-  page: Page;
+  page: PageFacts;
   site: ListedSite;
   organization: Organization;
   role: Role;
@@ -66,14 +73,7 @@ export type EditorHandle = {
   selected: Component | undefined;
   device: Device;
   setDevice: (device: Device) => void;
-  /** How far what was done is saved, and why not. */
-  status: DraftStatus;
-  problem: Problem | undefined;
-  /** The draft behind it: what was found on the device, what somebody else has saved meanwhile. */
-  draft: DraftHandle<{ content: Content; css: string; javascript: string }>;
-  /** The page's own code, which is saved with its content. */
-  css: string;
-  javascript: string;
+  /** Change the page's own code, which is saved with its content. */
   setCode: (code: { css?: string; javascript?: string }) => void;
   /** What would be saved now. */
   content: () => Content;
@@ -88,11 +88,33 @@ export type EditorHandle = {
   closePanel: (side: PanelSide) => void;
 };
 
+/** How far the page is saved; another one with every change and every save. */
+export type SaveState = {
+  /** How far what was done is saved, and why not. */
+  status: DraftStatus;
+  problem: Problem | undefined;
+  /** The draft behind it: what was found on the device, what somebody else has saved meanwhile. */
+  draft: DraftHandle<{ content: Content; css: string; javascript: string }>;
+  /** The page's own code, which is saved with its content. */
+  css: string;
+  javascript: string;
+  /** The whole row, as it was last read or saved. */
+  page: Page;
+};
+
 export const EditorContext = createContext<EditorHandle | null>(null);
+export const SaveContext = createContext<SaveState | null>(null);
 
 /** The editor that this is a part of. */
 export function useEditor(): EditorHandle {
   const handle = useContext(EditorContext);
   if (!handle) throw new Error("useEditor: not within the editor");
   return handle;
+}
+
+/** Where saving stands. Apart from `useEditor`: who asks for it is drawn again with every save. */
+export function useSaveState(): SaveState {
+  const state = useContext(SaveContext);
+  if (!state) throw new Error("useSaveState: not within the editor");
+  return state;
 }

@@ -2,7 +2,7 @@ import { ActionIcon, Badge, Button, Tooltip } from "@mantine/core";
 import { IconChevronLeft } from "@tabler/icons-react";
 import { Suspense } from "react";
 import { Link, useSearchParams } from "react-router";
-import { useEditor } from "@/features/editor/context";
+import { useEditor, useSaveState } from "@/features/editor/context";
 import { Devices } from "@/features/editor/frame/top/Devices";
 import { Steps } from "@/features/editor/frame/top/Steps";
 import { useSite } from "@/features/sites/SiteFrame";
@@ -54,6 +54,7 @@ export function ComponentBar({ name, ready, narrow, onSave }: Props) {
 }
 
 function Standing() {
-  const { draft, mayEdit } = useEditor();
+  const { mayEdit } = useEditor();
+  const { draft } = useSaveState();
   return mayEdit ? <SaveStatus draft={draft} /> : <span>Only to look at</span>;
 }

@@ -1,7 +1,7 @@
 /** The editor's frame around one component: without what only pages have. */
 import { useMediaQuery } from "@mantine/hooks";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { EditorContext } from "@/features/editor/context";
+import { EditorContext, SaveContext } from "@/features/editor/context";
 import type { Files } from "@/features/editor/engine/useFiles";
 import { useOpened } from "@/features/editor/engine/useOpened";
 import { Canvas } from "@/features/editor/frame/canvas/Canvas";
@@ -43,42 +43,45 @@ export function ComponentEditing({ row: first, pages, styles, files }: Props) {
   const opened = useOpened(container, { environment, page, styles });
   const [asked, setAsked] = useState(false);
   const ask = useCallback(() => setAsked(true), []);
-  const { saving, row, write } = useComponentSaving(opened.editor, first, ask);
+  const { saving, row, write } = useComponentSaving(opened.editor, { first, page, ask });
+  const { state, actions } = saving;
   const allowed = useMemo(
     () => panelsFor(mayEdit, false).filter(({ id }) => PANELS.has(id)),
     [mayEdit],
   );
   const panels = usePanels(allowed, narrow);
-  const handle = useHandle({ editor: opened.editor, page, environment, saving, panels, tell });
+  const handle = useHandle({ editor: opened.editor, page, environment, actions, panels, tell });
   useKeys(handle, NOTHING);
-  useWarning(saving.status !== "saved");
+  useWarning(state.status !== "saved");
   return (
     <EditorContext value={handle}>
-      <div className={classes.editor} data-narrow={narrow || undefined}>
-        <ComponentBar name={row.name} ready={handle !== null} narrow={narrow} onSave={ask} />
-        <div className={classes.body}>
-          {!narrow && handle && <Rail side="left" panels={allowed} />}
-          {handle && <Dock side="left" narrow={narrow} />}
-          <main className={classes.middle}>
-            {opened.error ? (
-              <ErrorState error={opened.error} retry={() => window.location.reload()} />
-            ) : (
-              <Canvas container={container} narrow={narrow} />
-            )}
-          </main>
-          {handle && <Dock side="right" narrow={narrow} />}
-          {!narrow && handle && <Rail side="right" panels={allowed} />}
-        </div>
-        {narrow && handle && (
-          <div className={classes.bottom}>
-            <Rail side="left" panels={allowed} narrow />
-            <Rail side="right" panels={allowed} narrow />
+      <SaveContext value={state}>
+        <div className={classes.editor} data-narrow={narrow || undefined}>
+          <ComponentBar name={row.name} ready={handle !== null} narrow={narrow} onSave={ask} />
+          <div className={classes.body}>
+            {!narrow && handle && <Rail side="left" panels={allowed} />}
+            {handle && <Dock side="left" narrow={narrow} />}
+            <main className={classes.middle}>
+              {opened.error ? (
+                <ErrorState error={opened.error} retry={() => window.location.reload()} />
+              ) : (
+                <Canvas container={container} narrow={narrow} />
+              )}
+            </main>
+            {handle && <Dock side="right" narrow={narrow} />}
+            {!narrow && handle && <Rail side="right" panels={allowed} />}
           </div>
-        )}
-        {handle && (
-          <SaveDialog opened={asked} row={row} write={write} onClose={() => setAsked(false)} />
-        )}
-      </div>
+          {narrow && handle && (
+            <div className={classes.bottom}>
+              <Rail side="left" panels={allowed} narrow />
+              <Rail side="right" panels={allowed} narrow />
+            </div>
+          )}
+          {handle && (
+            <SaveDialog opened={asked} row={row} write={write} onClose={() => setAsked(false)} />
+          )}
+        </div>
+      </SaveContext>
     </EditorContext>
   );
 }

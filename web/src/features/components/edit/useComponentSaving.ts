@@ -12,6 +12,7 @@ import {
   saveComponent,
   type Written,
 } from "@/features/editor/panels/components/queries";
+import type { Page } from "@/features/pages/queries";
 import { useUser } from "@/session/session";
 import { contentOfComponent } from "./asPage";
 
@@ -26,11 +27,17 @@ export type ComponentSaving = {
   write: (written: Written) => Promise<void>;
 };
 
-/** `ask` opens the dialog in which a component is saved. */
+type Given = {
+  first: ComponentRow;
+  /** What panels take for the page at hand. */
+  page: Page;
+  /** Opens the dialog in which a component is saved. */
+  ask: () => void;
+};
+
 export function useComponentSaving(
   editor: Editor | undefined,
-  first: ComponentRow,
-  ask: () => void,
+  { first, page, ask }: Given,
 ): ComponentSaving {
   const [row, setRow] = useState(first);
   const draft = useDraft<ComponentRow, Drawn>({
@@ -56,6 +63,10 @@ export function useComponentSaving(
   }, [editor, keep]);
   // What was found on the device goes into the canvas.
   const { content } = draft.value;
+  const stored = useRef(content);
+  useEffect(() => {
+    stored.current = content;
+  }, [content]);
   const { restored } = draft;
   useEffect(() => {
     if (!editor || !restored || content === shown.current) return;
@@ -74,14 +85,10 @@ export function useComponentSaving(
     },
     [row, editor, discard],
   );
-  const saving = useMemo(
-    (): Saving => ({
-      draft,
-      status: draft.status,
-      problem: draft.problem,
-      ...NO_CODE,
+  const actions = useMemo(
+    (): Saving["actions"] => ({
       setCode: () => undefined,
-      content: () => (editor ? contentOf(editor) : content),
+      content: () => (editor ? contentOf(editor) : stored.current),
       apply: (next) => {
         if (!editor) return;
         readInto(editor, withIds(next));
@@ -93,7 +100,13 @@ export function useComponentSaving(
         return false;
       },
     }),
-    [draft, editor, content, keep, ask],
+    [editor, keep, ask],
   );
+  const { status, problem } = draft;
+  const state = useMemo(
+    () => ({ draft, status, problem, ...NO_CODE, page }),
+    [draft, status, problem, page],
+  );
+  const saving: Saving = { state, actions };
   return { saving, row, write };
 }

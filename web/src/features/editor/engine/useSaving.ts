@@ -1,25 +1,26 @@
 /** From the canvas to the server: serialised when there is time, kept on the device, then sent. */
 import type { Editor } from "grapesjs";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { type DraftHandle, useDraft } from "@/drafts/useDraft";
+import { same } from "@/drafts/same";
+import { useDraft } from "@/drafts/useDraft";
 import type { Page } from "@/features/pages/queries";
-import type { Content, EditorHandle, Environment, Removed } from "../context";
+import type { Content, EditorHandle, Environment, Removed, SaveState } from "../context";
 import { mergeDraft } from "../merge/mergeDraft";
 import { dressPage } from "./canvas/dress";
 import { cleanContent } from "./clean";
 import { contentOf, readInto } from "./content";
 import { withIds } from "./ids";
 import { onChange } from "./onChange";
-import { inOrder } from "./order";
 import { patchInto } from "./patch";
 import { type Drawn, drawnOf, saveDrawn } from "./queries";
 import { holdOnLeaving } from "./rescue";
 
 type Code = { css?: string; javascript?: string };
-export type Saving = Pick<
-  EditorHandle,
-  "status" | "problem" | "css" | "javascript" | "setCode" | "content" | "apply" | "save"
-> & { draft: DraftHandle<Drawn> };
+export type Saving = {
+  state: SaveState;
+  /** What can be done; the same functions as long as the editor is. */
+  actions: Pick<EditorHandle, "setCode" | "content" | "apply" | "save">;
+};
 
 type Given = {
   editor: Editor | undefined;
@@ -42,20 +43,22 @@ export function useSaving({ editor, draftKey: key, page, environment, tell }: Gi
     flush: () => flush.current(),
   });
   const [waiting, setWaiting] = useState(false); // changed, and not serialised yet
-  const shown = useRef(draft.value.content); // what the canvas shows, as far as it is known
-  const latest = useRef(draft);
+  const { content, css, javascript } = draft.value;
+  const { change, save: send, unsaved } = draft;
+  const shown = useRef(content); // what the canvas shows, as far as it is known
+  const stored = useRef(content);
   useEffect(() => {
-    latest.current = draft;
-  });
+    stored.current = content;
+  }, [content]);
 
   const serialise = useCallback(() => {
     setWaiting(false);
     if (!editor || !mayEdit) return;
     const content = contentOf(editor);
-    if (same(content, shown.current) || same(content, inOrder(withIds(shown.current)))) return;
+    if (same(content, withIds(shown.current))) return;
     shown.current = content;
-    latest.current.change({ content });
-  }, [editor, mayEdit]);
+    change({ content });
+  }, [editor, mayEdit, change]);
 
   useEffect(() => {
     flush.current = serialise; // before what others have saved comes in
@@ -73,12 +76,11 @@ export function useSaving({ editor, draftKey: key, page, environment, tell }: Gi
     if (!mayEdit) return undefined;
     return holdOnLeaving(key, () => {
       serialise();
-      return latest.current.unsaved();
+      return unsaved();
     });
-  }, [key, mayEdit, serialise]);
+  }, [key, mayEdit, serialise, unsaved]);
 
   // Found on the device, merged, or taken from somebody else: the canvas follows.
-  const { content, css } = draft.value;
   useEffect(() => {
     if (!editor || content === shown.current) return;
     const before = withIds(shown.current);
@@ -90,34 +92,35 @@ export function useSaving({ editor, draftKey: key, page, environment, tell }: Gi
     if (editor) dressPage(editor, environment, css);
   }, [editor, environment, css]);
 
-  const save = useCallback(async () => {
+  const save = useCallback(() => {
     serialise();
-    return sent(latest);
-  }, [serialise]);
+    return send();
+  }, [serialise, send]);
   const apply = useCallback(
     (next: Content, code: Code = {}) => {
       if (!editor || !mayEdit) return;
       readInto(editor, cleaned(next, tell));
-      if (Object.keys(code).length > 0) latest.current.change(code);
+      if (Object.keys(code).length > 0) change(code);
       serialise();
     },
-    [editor, mayEdit, serialise, tell],
+    [editor, mayEdit, serialise, tell, change],
   );
-  const { status, problem, change } = draft;
-  return useMemo(
-    (): Saving => ({
-      draft,
-      status: waiting && status === "saved" ? "unsaved" : status,
-      problem,
-      css,
-      javascript: draft.value.javascript,
-      setCode: (code) => change(code),
-      content: () => (editor ? contentOf(editor) : content),
+  const actions = useMemo(
+    (): Saving["actions"] => ({
+      setCode: change,
+      content: () => (editor ? contentOf(editor) : stored.current),
       apply,
       save,
     }),
-    [draft, waiting, status, problem, css, change, editor, content, apply, save],
+    [change, editor, apply, save],
   );
+  const { problem } = draft;
+  const status = waiting && draft.status === "saved" ? "unsaved" : draft.status;
+  const state = useMemo(
+    (): SaveState => ({ draft, status, problem, css, javascript, page }),
+    [draft, status, problem, css, javascript, page],
+  );
+  return { state, actions };
 }
 
 /** What may be in the canvas of it, each element with an id. */
@@ -125,17 +128,4 @@ function cleaned(content: Content, tell?: (removed: Removed[]) => void): Content
   const { content: clean, removed } = cleanContent(withIds(content));
   tell?.(removed);
   return clean;
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
-}
-
-const LOOK = 50; // milliseconds between two looks at what is under way
-
-/** Sends what is unsaved, also where something is under way already; true when all is there. */
-async function sent(draft: { current: DraftHandle<Drawn> }): Promise<boolean> {
-  await new Promise((resolve) => setTimeout(resolve)); // what was just changed is in the draft then
-  while (draft.current.status === "saving") await new Promise((go) => setTimeout(go, LOOK));
-  return draft.current.status === "saved" || draft.current.save();
 }

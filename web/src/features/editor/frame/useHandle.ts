@@ -1,17 +1,18 @@
 /** Puts together what every part of the editor can ask for. */
 import type { Component, Editor } from "grapesjs";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { atLeast } from "@/api/organizations";
+import { same } from "@/drafts/same";
 import type { Page } from "@/features/pages/queries";
 import { useSite } from "@/features/sites/SiteFrame";
-import type { Device, EditorHandle, Environment, Removed } from "../context";
+import type { Device, EditorHandle, Environment, PageFacts, Removed } from "../context";
 import type { Saving } from "../engine/useSaving";
 
 type Given = {
   editor: Editor | undefined;
   page: Page;
   environment: Environment;
-  saving: Saving;
+  actions: Saving["actions"];
   panels: Pick<EditorHandle, "panels" | "openPanel" | "closePanel">;
   tell: (removed: Removed[]) => void;
   /** The device that the canvas begins with. */
@@ -19,7 +20,8 @@ type Given = {
 };
 
 export function useHandle(given: Given): EditorHandle | null {
-  const { editor, page, environment, saving, panels, tell } = given;
+  const { editor, environment, actions, panels, tell } = given;
+  const page = useFacts(given.page);
   const { site, organization } = useSite();
   const selected = useSelected(editor);
   const [device, setDevice] = useDevice(editor, given.device);
@@ -38,7 +40,7 @@ export function useHandle(given: Given): EditorHandle | null {
             selected,
             device,
             setDevice,
-            ...saving,
+            ...actions,
             tell,
             ...panels,
           }
@@ -52,11 +54,25 @@ export function useHandle(given: Given): EditorHandle | null {
       selected,
       device,
       setDevice,
-      saving,
+      actions,
       tell,
       panels,
     ],
   );
+}
+
+/** The same object until something else of the row changes than what a save writes. */
+function useFacts(page: Page): PageFacts {
+  const now = factsOf(page);
+  const known = useRef(now);
+  if (!same(known.current, now)) known.current = now;
+  return known.current;
+}
+
+function factsOf(page: Page): PageFacts {
+  const { content: _, custom_css: __, custom_javascript: ___, version: ____, ...rest } = page;
+  const { updated_at: _____, ...facts } = rest;
+  return facts;
 }
 
 /** The chosen element; nothing once it is gone. */

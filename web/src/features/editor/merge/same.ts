@@ -1,23 +1,7 @@
-/** When two pieces of JSON are the same; the order of an object's names does not count. */
+/** JSON as it is compared here: see drafts/same.ts, whose rule of what is the same this follows. */
+import { namesOf } from "../../../drafts/same.ts";
 
-export function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) {
-    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-    return a.every((each, index) => same(each, b[index]));
-  }
-  const [left, right] = [namesOf(a), namesOf(b)];
-  if (left.length !== right.length) return false;
-  return left.every((name) => same((a as Json)[name], (b as Json)[name]));
-}
-
-type Json = Record<string, unknown>;
-
-/** Names with a value: what is undefined is not stored. */
-function namesOf(value: object): string[] {
-  return Object.keys(value).filter((name) => (value as Json)[name] !== undefined);
-}
+export { same } from "../../../drafts/same.ts";
 
 /** A text that is equal exactly where `same` is true. */
 export function canonical(value: unknown): string {
@@ -27,6 +11,8 @@ export function canonical(value: unknown): string {
   return `{${names.map((name) => `${JSON.stringify(name)}:${canonical((value as Json)[name])}`).join(",")}}`;
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+type Json = Record<string, unknown>;

@@ -3,13 +3,14 @@ import { IconWorldUpload } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useReleases } from "@/features/publishing/queries";
 import { siteState } from "@/features/sites/state";
-import { useEditor } from "../../context";
+import { useEditor, useSaveState } from "../../context";
 
 const PublishDialog = lazy(() => import("./PublishDialog"));
 
 /** The way to the visitors: says where the site stands, and opens what publishing needs. */
 export function Publish({ short }: { short?: boolean }) {
-  const { site, page, mayEdit, status, save } = useEditor();
+  const { site, mayEdit, save } = useEditor();
+  const { status, page } = useSaveState();
   const { data: releases = [] } = useReleases(site.id);
   const [opened, setOpened] = useState(false);
   if (!mayEdit) return null;

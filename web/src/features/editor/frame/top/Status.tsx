@@ -8,7 +8,7 @@ import {
   IconPointFilled,
 } from "@tabler/icons-react";
 import type { DraftStatus } from "@/drafts/draft";
-import { useEditor } from "../../context";
+import { useEditor, useSaveState } from "../../context";
 import classes from "./top.module.css";
 
 const SAID: Record<DraftStatus, [mark: typeof IconEye, words: string, explained: string]> = {
@@ -30,7 +30,8 @@ const SAID: Record<DraftStatus, [mark: typeof IconEye, words: string, explained:
 
 /** How far what was done is saved, in words; read out when it goes wrong. */
 export function Status({ short }: { short?: boolean }) {
-  const { status, problem, mayEdit, save } = useEditor();
+  const { mayEdit, save } = useEditor();
+  const { status, problem } = useSaveState();
   if (!mayEdit) {
     return (
       <Tooltip label="Your role may look at this page, and not change it" multiline maw={240}>

@@ -1,12 +1,13 @@
 /** The page's own CSS or JavaScript, which belongs to no element. */
-import { useEditor } from "../../context";
+import { useEditor, useSaveState } from "../../context";
 import { CodeView } from "./CodeView";
 import classes from "./code.module.css";
 
 type OwnCodeProps = { kind: "css" | "javascript" };
 
 export function OwnCode({ kind }: OwnCodeProps) {
-  const { css, javascript, setCode, mayEdit } = useEditor();
+  const { setCode, mayEdit } = useEditor();
+  const { css, javascript } = useSaveState();
   const isCss = kind === "css";
   return (
     <>

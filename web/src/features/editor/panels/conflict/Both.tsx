@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { pagePath } from "@/features/sites/address";
-import { useEditor } from "../../context";
+import { useEditor, useSaveState } from "../../context";
 import { Picture } from "../versions/Picture";
 import classes from "./conflict.module.css";
 import { excerptOf, highlight } from "./excerpt";
@@ -9,7 +9,8 @@ type BothProps = { who: string; element: string | undefined };
 
 /** What the part of the page in question looks like in either version, with the element marked. */
 export function Both({ who, element }: BothProps) {
-  const { draft, page, site, device } = useEditor();
+  const { page, site, device } = useEditor();
+  const { draft } = useSaveState();
   const [mine] = useState(draft.value);
   const { theirs } = draft;
   const marked = useMemo(

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Text } from "@mantine/core";
 import { useState } from "react";
 import type { Choice, Choices, Collision, Side } from "@/drafts/merging";
-import { useEditor } from "../../context";
+import { useSaveState } from "../../context";
 import { Both } from "./Both";
 import { CollisionCard } from "./CollisionCard";
 import classes from "./conflict.module.css";
@@ -10,7 +10,7 @@ type DecidingProps = { who: string; onClose: () => void };
 
 /** Every collision with both versions of it, beside what the page looks like with each. */
 export function Deciding({ who, onClose }: DecidingProps) {
-  const { draft } = useEditor();
+  const { draft } = useSaveState();
   const [choices, setChoices] = useState<Choices>({});
   const [looked, look] = useState(draft.collisions[0]?.id);
   const [busy, setBusy] = useState(false);

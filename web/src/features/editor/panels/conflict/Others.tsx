@@ -1,4 +1,4 @@
-import { useEditor } from "../../context";
+import { useSaveState } from "../../context";
 import classes from "./conflict.module.css";
 import { News } from "./News";
 import { Question } from "./Question";
@@ -6,7 +6,7 @@ import { useWatch } from "./useWatch";
 
 /** Keeps an eye on the page, and says what somebody else did with it. */
 export function Others() {
-  const { draft } = useEditor();
+  const { draft } = useSaveState();
   useWatch();
   return (
     <div className={classes.overlay}>

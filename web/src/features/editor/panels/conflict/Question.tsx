@@ -2,14 +2,14 @@ import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { plural } from "@/ui/format";
-import { useEditor } from "../../context";
+import { useSaveState } from "../../context";
 import classes from "./conflict.module.css";
 import { Deciding } from "./Deciding";
 import { useAuthor } from "./useAuthor";
 
 /** Both changed the same: nothing is saved, and nothing lost, until it is decided. */
 export function Question() {
-  const { draft, page } = useEditor();
+  const { draft, page } = useSaveState();
   const [opened, deciding] = useDisclosure(false);
   const who = useAuthor(page.id, draft.merged?.at ?? page.updated_at);
   const many = draft.collisions.length;

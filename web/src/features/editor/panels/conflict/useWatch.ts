@@ -3,13 +3,13 @@ import { useEffect } from "react";
 import { supabase } from "@/api/client";
 import { queryClient } from "@/api/queries";
 import { pageKeys } from "@/features/pages/queries";
-import { useEditor } from "../../context";
+import { useSaveState } from "../../context";
 
 const EVERY = 10_000; // milliseconds between two looks while the page can be seen
 
 /** Looks at the page's version now and then; where it is another, the page is read again. */
 export function useWatch() {
-  const { page } = useEditor();
+  const { page } = useSaveState();
   const { id, updated_at: known } = page;
   useEffect(() => {
     const look = async () => {

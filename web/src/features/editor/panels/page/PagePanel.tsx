@@ -2,12 +2,13 @@ import { SearchTab } from "@/features/pages/page/SearchTab";
 import { SettingsTab } from "@/features/pages/page/SettingsTab";
 import { usePageDraft } from "@/features/pages/page/usePageDraft";
 import { DraftNotice, SaveStatus } from "@/ui/SaveStatus";
-import { useEditor } from "../../context";
+import { useEditor, useSaveState } from "../../context";
 import classes from "./page.module.css";
 
 /** The page's settings, as on its own screen; they are saved by themselves, apart from the canvas. */
 export function Component() {
-  const { page, mayEdit } = useEditor();
+  const { mayEdit } = useEditor();
+  const { page } = useSaveState();
   const draft = usePageDraft(page);
   return (
     <div className={classes.panel}>

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { queryClient } from "@/api/queries";
 import { pageKeys } from "@/features/pages/queries";
 import { ProblemAlert } from "@/ui/ProblemAlert";
-import { useEditor } from "../../context";
+import { useEditor, useSaveState } from "../../context";
 import { Differences } from "./Differences";
 import { type Answer, answerReview } from "./queries";
 import classes from "./review.module.css";
@@ -19,7 +19,7 @@ export function Answering({ review, reviews, changed, now }: AnsweringProps) {
     mutationFn: (status: Answer["status"]) => answerReview({ id: review.id, status, response }),
     meta: { quiet: true },
   });
-  const { page, status } = useEditor();
+  const { page, status } = useSaveState();
   const seen = isSeen(page, now);
   const saved = status === "saved";
   const silent = response.trim() === "";

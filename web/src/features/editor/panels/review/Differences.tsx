@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo } from "react";
 import { call } from "@/api/call";
 import { supabase } from "@/api/client";
-import { type Content, useEditor } from "../../context";
+import { type Content, useEditor, useSaveState } from "../../context";
 import classes from "./review.module.css";
 import type { Review } from "./standing";
 
@@ -14,11 +14,8 @@ const Sentences = lazy(async () => {
   const { describePage } = await import("../../changes/describe");
   return {
     default: function Sentences({ before }: { before: State }) {
-      const { content, css, javascript } = useEditor();
-      const changes = useMemo(
-        () => describePage(before, { content: content(), css, javascript }),
-        [before, content, css, javascript],
-      );
+      const { value } = useSaveState().draft;
+      const changes = useMemo(() => describePage(before, value), [before, value]);
       if (changes.length === 0) return <Text size="xs">Nothing in the page itself.</Text>;
       return (
         <ul className={classes.differences}>

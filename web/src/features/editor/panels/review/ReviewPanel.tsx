@@ -6,7 +6,7 @@ import { useSeen } from "@/features/notifications/useSeen";
 import { asksForApproval } from "@/features/sites/approval";
 import { useUser } from "@/session/session";
 import { Loaded, LoadingState } from "@/ui/states";
-import { useEditor } from "../../context";
+import { useEditor, useSaveState } from "../../context";
 import { Answering } from "./Answering";
 import { Asking } from "./Asking";
 import { Banner } from "./Banner";
@@ -17,7 +17,8 @@ import { type Now, type Review, type Standing, standingOf } from "./standing";
 
 /** Whether the page may go out, who says so, and what was said before. */
 export function ReviewPanel() {
-  const { page, site, status } = useEditor();
+  const { page, site } = useEditor();
+  const { status } = useSaveState();
   const query = useReviews(page.id);
   const { refetch } = query;
   // What was just saved is another state of the page.

@@ -1,12 +1,13 @@
 import { pagePath } from "@/features/sites/address";
-import { useEditor } from "../../context";
+import { useEditor, useSaveState } from "../../context";
 import type { Present } from "./present";
 import { Versions } from "./Versions";
 import classes from "./versions.module.css";
 
 /** The versions of the page that is in the canvas. */
 export function VersionsPanel() {
-  const { page, site, mayEdit, content, css, javascript, save, apply, draft } = useEditor();
+  const { site, mayEdit, content, save, apply } = useEditor();
+  const { page, css, javascript, draft } = useSaveState();
   const present: Present = {
     pageId: page.id,
     siteId: site.id,
