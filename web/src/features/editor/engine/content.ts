@@ -1,8 +1,9 @@
 /** The content of the page into the canvas, and out of it again. */
-import type { Component, Editor } from "grapesjs";
+import type { Component, CssRule, Editor } from "grapesjs";
 import type { Content, ElementJson, RuleJson } from "../context";
+import { MadeOf } from "./made";
 import { inOrder } from "./order";
-import { completed, remember } from "./sources";
+import { completed, remember, sourceOf } from "./sources";
 import { liveChildren } from "./typing";
 
 /** Something that is stored in version 3. */
@@ -32,8 +33,17 @@ export function contentOf(editor: Editor): Content {
   return inOrder({ version: 3, component, styles: rulesOf(editor) });
 }
 
-/** One element with all below it, as it is stored. */
+/**
+ * One element with all below it, as it is stored. What has not changed since it was asked for last
+ * is the same object, however big the page is.
+ */
 export function jsonOf(component: Component): ElementJson {
+  const children = liveChildren(component)?.map(inOrder) ?? component.components().map(jsonOf);
+  const besides = [sourceOf(component), ...children];
+  return elements.of(component, besides, () => inOrder(made(component, children)));
+}
+
+function made(component: Component, children: ElementJson[]): ElementJson {
   const { components: _, ...held } = component.toJSON() as ElementJson;
   for (const name of UNSTORED) delete held[name];
   const own: ElementJson = JSON.parse(JSON.stringify(held)); // it holds collections and models
@@ -41,7 +51,6 @@ export function jsonOf(component: Component): ElementJson {
   if (own.type !== "textnode" && own.type !== "comment" && !attributes.id)
     own.attributes = { ...attributes, id: component.getId() };
   else if (Object.keys(attributes).length === 0) delete own.attributes;
-  const children = liveChildren(component) ?? component.components().map(jsonOf);
   if (children.length > 0) own.components = children;
   return completed(component, own);
 }
@@ -49,8 +58,17 @@ export function jsonOf(component: Component): ElementJson {
 /** Of GrapesJS's own, and nothing of the page. */
 const UNSTORED = ["void", "head", "docEl", "stylable", "status", "_undoexc", "doctype"];
 
+// What stands inside is asked for by itself; the rest GrapesJS leaves out by itself.
+const elements = new MadeOf<Component, ElementJson>(
+  new Set([...UNSTORED, "components", "traits", "toolbar", "open", "delegate"]),
+);
+
+const rules = new MadeOf<CssRule, RuleJson>(new Set());
+
 function rulesOf(editor: Editor): RuleJson[] {
-  const all = editor.Css.getAll().models.map((rule): RuleJson => JSON.parse(JSON.stringify(rule)));
+  const all = editor.Css.getAll().models.map((rule) =>
+    rules.of(rule, [], () => inOrder<RuleJson>(JSON.parse(JSON.stringify(rule)))),
+  );
   return all.filter((rule) => rule.style && Object.keys(rule.style).length > 0);
 }
 

@@ -18,6 +18,11 @@ export function remember(component: Component, source: ElementJson) {
   for (const [at, model] of models.entries()) remember(model, components[at] as ElementJson);
 }
 
+/** What it was read from, where that is remembered: what is stored follows from it, too. */
+export function sourceOf(component: Component): ElementJson | undefined {
+  return sources.get(component);
+}
+
 /** The element's own JSON with what was left out of it. */
 export function completed(component: Component, own: ElementJson): ElementJson {
   const source = sources.get(component);
