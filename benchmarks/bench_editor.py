@@ -28,12 +28,15 @@ from ports import free_port  # noqa: E402 - the tests' own modules
 from web.look import CHROMIUM, FLAGS, SESSION  # noqa: E402
 
 OPENED, SAVED, LETTERS = 5, 40, 60
+PAUSE = 300  # milliseconds between two clicks of a person who is in no hurry
 ASKED = {
     "open": ("from click to editable, median of 5, ms", 2500),
     "server": ("save, at the server's door, p95, ms", 50),
     "seen": ("save, seen by the user, p95, ms", 150),
     "typing": ("longest task while typing, ms", 200),
     "dragging": ("longest task while dragging, ms", 200),
+    "choosing": ("longest task while choosing, with the Style panel open, ms", 200),
+    "styling": ("longest task while changing a style, ms", 200),
 }
 PASSWORD = "wooden-Kettle-92-harbour"
 CLIENT = httpx.Client(timeout=60)  # one for all: making one takes longer than a save
@@ -136,7 +139,7 @@ def main() -> int:
             over = counts and found[name] > asked
             missed += over
             mark = f"<= {asked}" if counts else "for information"
-            print(f"  {what:<44} {found[name]:>8.0f}  {mark}{'  MISSED' if over else ''}")
+            print(f"  {what:<60} {found[name]:>8.0f}  {mark}{'  MISSED' if over else ''}")
     return 1 if missed else 0
 
 
@@ -191,6 +194,8 @@ def measure(server: Server, size: int) -> dict[str, float]:
             "seen": p95(seen),
             "typing": longest(window, typing),
             "dragging": longest(window, dragging),
+            "choosing": longest(window, choosing),
+            "styling": longest(window, styling),
         }
         browser.close()
     return figures
@@ -273,6 +278,28 @@ def dragging(window: Page) -> None:
     for step in range(40):
         window.mouse.move(box["x"] + box["width"] / 2, box["y"] + 120 + step * 12)
     window.mouse.up()
+
+
+def choosing(window: Page) -> None:
+    """One element after the other is clicked; the panel shows the styles of each."""
+    window.get_by_role("region", name="Style").wait_for()
+    shown = window.frame_locator("iframe.gjs-frame")
+    for selector in ("h2", "h3", "p") * 3:
+        shown.locator(selector).first.click()
+        window.wait_for_timeout(PAUSE)
+
+
+def styling(window: Page) -> None:
+    """The size of a text is typed; its layout is chosen by a button."""
+    panel = window.get_by_role("region", name="Style")
+    size = panel.get_by_label("Size", exact=True)
+    for number in range(20, 25):
+        size.fill(f"{number}px")
+        size.press("Enter")
+        window.wait_for_timeout(PAUSE)
+    for display in ("Flex", "Block"):
+        panel.get_by_title(display, exact=True).click()
+        window.wait_for_timeout(PAUSE)
 
 
 if __name__ == "__main__":
