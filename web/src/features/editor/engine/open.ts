@@ -35,7 +35,8 @@ export async function openEditor(opening: Opening): Promise<Editor> {
     height: "100%",
     width: "100%",
     telemetry: false,
-    storageManager: false,
+    // Else GrapesJS writes down the whole page with every change, for a storage that there is not.
+    storageManager: { type: "none", autosave: false, autoload: false },
     noticeOnUnload: false,
     cssIcons: "",
     customUI: true,

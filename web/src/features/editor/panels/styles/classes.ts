@@ -6,8 +6,11 @@ import { flat, put, type Style } from "./model/sides";
 export function classUses(editor: Editor): Map<string, number> {
   const uses = new Map<string, number>();
   const count = (component: Component) => {
-    for (const name of component.getClasses() as string[])
+    // Not by getClasses(), which puts all attributes together: this asks every element of the page.
+    for (const each of component.classes.models) {
+      const name = each.getName();
       uses.set(name, (uses.get(name) ?? 0) + 1);
+    }
     component.components().forEach(count);
   };
   const wrapper = editor.getWrapper();
