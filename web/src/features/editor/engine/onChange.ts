@@ -35,12 +35,12 @@ export function onChange(editor: Editor, noted: () => void, settled: () => void)
 }
 
 // Safari has no requestIdleCallback.
-function whenIdle(act: () => void): number {
+export function whenIdle(act: () => void): number {
   if ("requestIdleCallback" in window) return window.requestIdleCallback(act, { timeout: 300 });
   return setTimeout(act) as never as number;
 }
 
-function cancelIdle(id: number) {
+export function cancelIdle(id: number) {
   if ("cancelIdleCallback" in window) window.cancelIdleCallback(id);
   else clearTimeout(id);
 }

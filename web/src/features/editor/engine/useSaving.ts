@@ -6,6 +6,7 @@ import { useDraft } from "@/drafts/useDraft";
 import type { Page } from "@/features/pages/queries";
 import type { Content, EditorHandle, Environment, Removed, SaveState } from "../context";
 import { mergeDraft } from "../merge/mergeDraft";
+import { serialiseAhead } from "./ahead";
 import { dressPage } from "./canvas/dress";
 import { cleanContent } from "./clean";
 import { contentOf, readInto } from "./content";
@@ -71,6 +72,8 @@ export function useSaving({ editor, draftKey: key, page, environment, tell }: Gi
     if (!editor || !mayEdit) return undefined;
     return onChange(editor, () => setWaiting(true), serialise);
   }, [editor, mayEdit, serialise]);
+
+  useEffect(() => (editor && mayEdit ? serialiseAhead(editor) : undefined), [editor, mayEdit]);
 
   useEffect(() => {
     if (!mayEdit) return undefined;
