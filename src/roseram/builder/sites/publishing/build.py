@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -245,8 +245,7 @@ class _Building:
         finally:
             if coming is not None:
                 coming.cancel()
-                with suppress(asyncio.CancelledError):
-                    await coming
+                await asyncio.wait((coming,))
 
     async def _read(
         self, reading: Connection, snapshot: Snapshot, rows: Sequence[PageRow]
