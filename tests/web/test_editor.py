@@ -92,6 +92,43 @@ def test_a_tab_that_is_closed_in_the_middle_loses_nothing(
     until(lambda: _title(workshop, canvas) == "Good bread and butter")
 
 
+def test_two_tabs_that_are_closed_offline_lose_nothing(canvas: Canvas, workshop: Workshop) -> None:
+    context = canvas.page.context
+    other = Canvas(context.new_page(), canvas.site)
+    other.go(workshop)
+    for each in (canvas, other):
+        each.page.wait_for_load_state("networkidle")
+    context.set_offline(True)
+    canvas.type_into("Good bread", " and butter")
+    expect(canvas.status).to_have_text("Offline")
+    other.page.bring_to_front()
+    other.shown.locator("#p").dblclick(position={"x": 12, "y": 8})
+    expect(other.shown.locator("[contenteditable=true]")).to_be_visible()
+    other.page.keyboard.press("Control+End")
+    other.page.keyboard.type(" Or call.")
+    expect(other.status).to_have_text("Offline")
+    canvas.page.close()
+    other.page.close()
+    context.set_offline(False)
+    again = Canvas(context.new_page(), canvas.site)
+    again.go(workshop)
+    expect(again.shown.get_by_text("Good bread and butter")).to_be_visible()
+    expect(again.shown.get_by_text("Or call.")).to_be_visible()
+    until(lambda: _title(workshop, canvas) == "Good bread and butter")
+    until(lambda: "Or call." in str(workshop.page(canvas.site["id"], "home")["content"]))
+    expect(again.status).to_have_text("Saved")
+
+
+def test_what_an_open_tab_has_not_sent_stays_its_own(canvas: Canvas, workshop: Workshop) -> None:
+    canvas.page.route("**/rest/v1/rpc/save_page", lambda route: route.abort())
+    canvas.type_into("Good bread", " and butter")
+    expect(canvas.status).to_have_text("Offline")
+    other = Canvas(canvas.page.context.new_page(), canvas.site)
+    other.go(workshop)
+    expect(other.status).to_have_text("Saved")
+    expect(other.shown.get_by_role("heading", level=1)).to_have_text("Good bread")
+
+
 def test_leaving_for_another_screen_saves(canvas: Canvas, workshop: Workshop) -> None:
     canvas.type_into("Good bread", " and butter")
     canvas.page.get_by_role("link", name="Back to the pages").click()

@@ -14,7 +14,7 @@ import {
   settled,
 } from "./merging";
 import { same } from "./same";
-import { forget, type Kept, keep, kept } from "./store";
+import { forget, type Kept, keep, kept, leftBehind } from "./store";
 
 export type DraftStatus =
   | "saved" // the server has everything
@@ -160,7 +160,7 @@ export class Draft<R extends { updated_at: string }, T extends object> {
       const { value, merged } = this.view;
       this.show({ value, status: "saved", collisions: [], merged, restored: false });
       // Nobody waits for it: a copy that stays for another moment is what the server has.
-      void forget(this.options.key);
+      void forget(this.options.key).then(() => this.takeLeft());
       return true;
     } catch (error) {
       return this.refused(error);
@@ -243,9 +243,26 @@ export class Draft<R extends { updated_at: string }, T extends object> {
 
   private async restore() {
     const found = await kept<T>(this.options.key);
-    if (!found || this.view.status !== "saved") return;
-    if (same(found.value, this.view.value)) return forget(this.options.key);
-    const { value, version, base } = found;
+    if (!found) return this.takeLeft();
+    if (this.view.status === "saved" && !this.takeUp(found)) await forget(this.options.key);
+  }
+
+  /** What a tab that was closed has left: one after the other, as soon as all else is saved. */
+  private async takeLeft(): Promise<void> {
+    const { key } = this.options;
+    const left = await leftBehind<T>(key);
+    if (!left || this.stopped) return;
+    this.options.flush?.(); // what is being typed comes first
+    if (this.view.status !== "saved") return;
+    const unsaved = this.takeUp(left.kept) && this.unsaved();
+    if (unsaved) await keep(key, { ...unsaved, at: left.kept.at });
+    await forget(key, left.tab);
+    if (!unsaved) await this.takeLeft();
+  }
+
+  /** Go on with what was kept; false where the server has all of it. */
+  private takeUp({ value, version, base }: Kept<T>): boolean {
+    if (same(value, this.view.value)) return false;
     if (version === this.base.updated_at) {
       this.show({ ...this.clean(), value, status: "unsaved", restored: true });
       this.plan(this.auto);
@@ -259,6 +276,7 @@ export class Draft<R extends { updated_at: string }, T extends object> {
       this.show({ ...this.clean(), value, theirs, status: "conflict", restored: true });
       this.compare();
     }
+    return true;
   }
 
   private async refused(error: unknown): Promise<boolean> {

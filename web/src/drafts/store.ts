@@ -1,4 +1,9 @@
-/** What has not been saved yet, kept in this browser (IndexedDB) until the server has it. */
+/**
+ * What has not been saved yet, kept in this browser (IndexedDB) until the server has it. Each tab
+ * keeps its own; what one that was closed has left is for the next that opens the same.
+ */
+import { openTabs, TAB } from "./tabs";
+
 export type Kept<T> = {
   value: T;
   /** Of the row that it was made from. */
@@ -45,14 +50,36 @@ async function run<T>(
   }
 }
 
-export async function keep<T>(key: string, kept: Kept<T>): Promise<void> {
-  await run("readwrite", (store) => store.put(kept, key));
+/** Keep it as this tab's, or as that of another which is closed. */
+export async function keep<T>(key: string, kept: Kept<T>, tab = TAB): Promise<void> {
+  await run("readwrite", (store) => store.put(kept, nameOf(key, tab)));
 }
 
-export async function kept<T>(key: string): Promise<Kept<T> | undefined> {
-  return (await run("readonly", (store) => store.get(key))) as Kept<T> | undefined;
+export async function kept<T>(key: string, tab = TAB): Promise<Kept<T> | undefined> {
+  const found = await run("readonly", (store) => store.get(nameOf(key, tab)));
+  return found as Kept<T> | undefined;
 }
 
-export async function forget(key: string): Promise<void> {
-  await run("readwrite", (store) => store.delete(key));
+export async function forget(key: string, tab = TAB): Promise<void> {
+  await run("readwrite", (store) => store.delete(nameOf(key, tab)));
 }
+
+/** What a tab that is closed has left, and which it was; the earliest where there are several. */
+export async function leftBehind<T>(
+  key: string,
+): Promise<{ tab: string; kept: Kept<T> } | undefined> {
+  const range = IDBKeyRange.bound(nameOf(key, ""), nameOf(key, "\uffff"));
+  const names = (await run("readonly", (store) => store.getAllKeys(range))) ?? [];
+  if (names.length === 0) return undefined;
+  const open = await openTabs();
+  const tabs = names.map((name) => String(name).slice(nameOf(key, "").length));
+  const found = await Promise.all(
+    tabs
+      .filter((tab) => !open.has(tab))
+      .map(async (tab) => ({ tab, kept: await kept<T>(key, tab) })),
+  );
+  const there = found.flatMap(({ tab, kept }) => (kept ? [{ tab, kept }] : []));
+  return there.sort((one, other) => one.kept.at - other.kept.at)[0];
+}
+
+const nameOf = (key: string, tab: string) => `${key}#${tab}`;
