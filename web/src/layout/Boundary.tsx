@@ -18,9 +18,11 @@ export class Boundary extends Component<BoundaryProps, { error: unknown; place: 
   override render() {
     const { error } = this.state;
     if (error === undefined) return this.props.children;
-    // The files of this version are gone, since another one was installed meanwhile.
-    const outdated = error instanceof Error && /imported module|module script/i.test(error.message);
+    // There is no network, or another version was installed meanwhile and these files are gone.
+    const outdated = error instanceof Error && NOT_LOADED.test(error.message);
     const shown = outdated ? new TypeError("Failed to fetch") : error;
     return <ErrorState error={shown} retry={() => window.location.reload()} />;
   }
 }
+
+const NOT_LOADED = /imported module|module script|unable to preload/i;
