@@ -269,6 +269,30 @@ def test_naming_a_version_of_a_page_without_ids_saves_nothing(
     assert workshop.page(home["site_id"], "home")["version"] == home["version"] + 1
 
 
+def test_nothing_goes_on_without_what_cannot_be_saved(
+    windows: Windows, workshop: Workshop, home: dict[str, Any]
+) -> None:
+    workshop.change("pages", home["id"], content=content("Summer"))
+    page = _edit(windows, workshop, home, workshop.person)
+    _versions(page)
+    page.route("**/rest/v1/rpc/save_page", lambda route: route.abort())
+    Canvas(page, {}).write("#title", "Not sent")
+    page.get_by_role("button", name="Name this version").click()
+    naming = page.get_by_role("dialog", name="Name this version")
+    naming.get_by_label("Name", exact=True).fill("With what was not sent")
+    naming.get_by_role("button", name="Name version").click()
+    expect(naming.get_by_role("alert")).to_contain_text("What you have changed is not saved yet")
+    naming.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    publishing = page.get_by_role("dialog", name=re.compile("^Publish "))
+    expect(publishing.get_by_role("alert")).to_contain_text("What you have changed is not saved")
+    page.unroute("**/rest/v1/rpc/save_page")
+    publishing.get_by_role("button", name="Try again").click()
+    expect(publishing.get_by_role("button", name="Publish now")).to_be_visible()
+    assert _texts(workshop, home)[0] == "Not sent"
+    assert [each["message"] for each in _rows(workshop, home)] == [None, None]
+
+
 def test_more_than_fifty_versions(
     windows: Windows, workshop: Workshop, home: dict[str, Any]
 ) -> None:

@@ -1,28 +1,26 @@
 import { Button, Group, Loader, Modal } from "@mantine/core";
 import { IconExternalLink } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { Link } from "react-router";
 import { NextPublish } from "@/features/publishing/NextPublish";
 import { Standing } from "@/features/publishing/Standing";
 import { pagePath, siteUrl } from "@/features/sites/address";
 import { useSite } from "@/features/sites/SiteFrame";
+import { ErrorState } from "@/ui/states";
 import { useEditor } from "../../context";
+import { saveFirst } from "../../saveFirst";
 
 /** Publishing without leaving the page: what will change, and where it stands. */
 export default function PublishDialog({ onClose }: { onClose: () => void }) {
   const { site, page, save } = useEditor();
   const { base } = useSite();
-  const [saved, setSaved] = useState(false);
-  useEffect(() => {
-    let open = true;
-    void save().then(() => open && setSaved(true));
-    return () => {
-      open = false;
-    };
-  }, [save]);
+  const saving = useMutation({ mutationFn: () => saveFirst(save), meta: { quiet: true } });
+  const { mutate: start } = saving;
+  useEffect(() => start(), [start]);
   return (
     <Modal opened onClose={onClose} title={`Publish ${site.name}`} size="lg">
-      {saved ? (
+      {saving.isSuccess ? (
         <>
           <Standing />
           <NextPublish />
@@ -44,6 +42,8 @@ export default function PublishDialog({ onClose }: { onClose: () => void }) {
             )}
           </Group>
         </>
+      ) : saving.isError ? (
+        <ErrorState error={saving.error} retry={start} />
       ) : (
         <Group justify="center" p="xl">
           <Loader size="sm" color="gray" aria-label="Saving first" />

@@ -1,7 +1,9 @@
 import { useState } from "react";
 import { usePreviewToken } from "@/features/pages/preview/previewLink";
 import { pagePath } from "@/features/sites/address";
+import { notifyProblem } from "@/ui/notify";
 import { useEditor } from "../../context";
+import { saveFirst } from "../../saveFirst";
 
 type Preview = { opening: boolean; open: () => Promise<void> };
 
@@ -15,9 +17,14 @@ export function usePreview(): Preview | undefined {
     // The tab is opened while the click lasts: later the browser would take it for a nuisance.
     const tab = window.open("about:blank");
     setOpening(true);
-    if (mayEdit) await save();
+    try {
+      if (mayEdit) await saveFirst(save);
+      if (tab) tab.location.href = address;
+    } catch (error) {
+      tab?.close(); // it would show what was before
+      notifyProblem(error);
+    }
     setOpening(false);
-    if (tab) tab.location.href = address;
   };
   return { opening, open };
 }

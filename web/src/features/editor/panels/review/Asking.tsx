@@ -2,12 +2,12 @@ import { Button, Select, Stack, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { atLeast } from "@/api/organizations";
-import { ProblemError } from "@/api/problem";
 import { labelOf, useMembers } from "@/features/team/team";
 import { useUser } from "@/session/session";
 import { notify } from "@/ui/notify";
 import { ProblemAlert } from "@/ui/ProblemAlert";
 import { useEditor } from "../../context";
+import { saveFirst } from "../../saveFirst";
 import { askForReview, cancelReview, nameState } from "./queries";
 import classes from "./review.module.css";
 import type { Review } from "./standing";
@@ -25,7 +25,7 @@ export function Asking({ before }: { before?: Review }) {
   const work = useMutation({
     mutationFn: async () => {
       if (mayEdit) {
-        if (!(await save())) throw new ProblemError(UNSAVED);
+        await saveFirst(save);
         await nameState(page.id);
       }
       if (before) await cancelReview(before.id);
@@ -79,9 +79,3 @@ export function Asking({ before }: { before?: Review }) {
     </form>
   );
 }
-
-const UNSAVED = {
-  title: "The page is not saved yet",
-  hint: "What is not saved cannot be reviewed. Save it, then ask.",
-  retry: true,
-};

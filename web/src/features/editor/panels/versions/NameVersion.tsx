@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { notify } from "@/ui/notify";
 import { ProblemAlert } from "@/ui/ProblemAlert";
+import { saveFirst } from "../../saveFirst";
 import type { Present } from "./present";
 import { nameVersion } from "./queries";
 
@@ -13,7 +14,7 @@ export function NameVersion({ opened, onClose, present }: NameVersionProps) {
   const [message, setMessage] = useState("");
   const name = useMutation({
     mutationFn: async () => {
-      await present.save();
+      await saveFirst(present.save);
       await nameVersion(present.pageId, message.trim());
     },
     onSuccess: () => {

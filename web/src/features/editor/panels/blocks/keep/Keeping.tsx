@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { SavePageTemplate } from "@/features/templates/SaveTemplate";
 import { useEditor } from "../../../context";
+import { saveFirst } from "../../../saveFirst";
 import { SaveSection } from "../yours/SaveSection";
 import { askToKeep, useAskedToKeep } from "./state";
 
@@ -24,7 +25,7 @@ export function Keeping() {
         site={site}
         opened={asked?.what === "template"}
         onClose={close}
-        before={save}
+        before={() => saveFirst(save)}
       />
     </>
   );
