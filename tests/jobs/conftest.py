@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import asyncpg
 import pytest
 
 from roseram.jobs.queue import enqueue
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 
 KEY = bytes(range(32))
 SOON = timedelta(milliseconds=20)
+# What a query meets whose session is being ended, as a test may have done.
+ENDED = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.OperatorInterventionError,
+)
 
 
 async def until(holds: Callable[[], Awaitable[Any]], seconds: float = 30) -> Any:
@@ -102,7 +110,10 @@ class Jobs:
         """Wait until a job has come so far."""
 
         async def holds() -> bool:
-            return await self.status(number) == status
+            try:
+                return await self.status(number) == status
+            except ENDED:
+                return False
 
         await until(holds)
 
