@@ -1,7 +1,12 @@
-import { Alert, Button, Group, Table, Text } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import type { DraftHandle } from "@/drafts/useDraft";
 import { DraftNotice } from "@/ui/SaveStatus";
-import classes from "./Conflict.module.css";
+import type { Line } from "./ConflictChoice";
+
+// Seldom needed, and then the server has just answered.
+const ConflictChoice = lazy(async () => ({
+  default: (await import("./ConflictChoice")).ConflictChoice,
+}));
 
 type ConflictProps<T extends object> = {
   draft: DraftHandle<T>;
@@ -9,58 +14,16 @@ type ConflictProps<T extends object> = {
   describe: (value: T) => Record<string, string>;
 };
 
-/** Two people have changed the same: both versions beside each other, and the choice. */
+/** How an edited row stands: found on this device, or changed by somebody else, too. */
 export function Conflict<T extends object>({ draft, describe }: ConflictProps<T>) {
   if (draft.status !== "conflict" || draft.theirs === undefined)
     return <DraftNotice draft={draft} />;
-  const different = linesOf(draft, draft.theirs, describe);
   return (
-    <Alert color="yellow" title="Somebody else has changed this meanwhile" mb="lg" role="alert">
-      <Text size="sm" mb="sm">
-        {draft.restored
-          ? "You had unsaved changes on this device, and since then the page was saved by somebody else. "
-          : "You and they have changed the same at the same time. "}
-        Nothing is lost yet: choose the version that should stay.
-        {draft.collisions.length > 0 && " What else you both changed is put together by itself."}
-      </Text>
-      <div className={classes.scroll}>
-        <Table className={classes.table} withRowBorders>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th />
-              <Table.Th>Yours</Table.Th>
-              <Table.Th>Theirs</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {different.slice(0, 12).map(({ id, what, mine, theirs }) => (
-              <Table.Tr key={id}>
-                <Table.Th scope="row">{what}</Table.Th>
-                <Table.Td>{short(mine)}</Table.Td>
-                <Table.Td>{short(theirs)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
-      {different.length > 12 && (
-        <Text size="sm" mt="xs">
-          And {different.length - 12} more.
-        </Text>
-      )}
-      <Group gap="xs" mt="md">
-        <Button size="xs" onClick={() => void draft.keepMine()}>
-          Keep mine
-        </Button>
-        <Button size="xs" variant="default" onClick={draft.takeTheirs}>
-          Take theirs
-        </Button>
-      </Group>
-    </Alert>
+    <Suspense fallback={null}>
+      <ConflictChoice draft={draft} different={linesOf(draft, draft.theirs, describe)} />
+    </Suspense>
   );
 }
-
-type Line = { id: string; what: string; mine: string; theirs: string };
 
 /** What has to be decided: where both changed the same, if that is known, or else all that differs. */
 function linesOf<T extends object>(
@@ -74,9 +37,4 @@ function linesOf<T extends object>(
   return names
     .map((what) => ({ id: what, what, mine: mine[what] ?? "", theirs: other[what] ?? "" }))
     .filter((line) => line.mine !== line.theirs);
-}
-
-function short(text: string | undefined) {
-  if (!text) return <i>nothing</i>;
-  return text.length > 280 ? `${text.slice(0, 280)}…` : text;
 }
