@@ -19,7 +19,9 @@ from playwright.sync_api import sync_playwright
 
 from ports import free_port
 from roseram.server.limits import LIMITS
+from web.editing import Canvas
 from web.look import AXE, CHROMIUM, FLAGS, SESSION, SIZES
+from web.workshop import Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,6 +183,17 @@ def windows(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Ite
 def page(windows: Windows) -> Page:
     """A window of somebody who is not signed in."""
     return windows.open()
+
+
+@pytest.fixture
+def workshop(site: Site, person: Person) -> Workshop:
+    return Workshop.of(site, person)
+
+
+@pytest.fixture
+def canvas(windows: Windows, workshop: Workshop) -> Canvas:
+    """The editor with the home page of a new site."""
+    return Canvas.open(windows, workshop, workshop.make())
 
 
 def sign_in(page: Page, person: Person) -> None:

@@ -152,6 +152,11 @@ def panel(page: Page, name: str) -> Locator:
     return found
 
 
+def click_box(box: Locator) -> bool:
+    """Click a checkbox; whether it is checked as soon as the click has been answered."""
+    return bool(box.evaluate("box => { box.click(); return box.checked; }"))
+
+
 def bell(page: Page, unread: int) -> Locator:
     return page.get_by_role("button", name=f"Notifications, {unread} unread")
 

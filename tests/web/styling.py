@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import FrameLocator, Locator, Page
 
-    from web.conftest import Person, Site, Windows
+    from web.conftest import Windows
 
 
 PATIENCE = 20.0  # seconds in which what was done is stored
@@ -63,11 +63,6 @@ def _content() -> dict[str, Any]:
             {"selectors": ["card"], "style": {"padding": "20px 12px"}},
         ],
     }
-
-
-@pytest.fixture
-def workshop(site: Site, person: Person) -> Workshop:
-    return Workshop.of(site, person)
 
 
 @pytest.fixture

@@ -12,17 +12,12 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from web.conftest import assert_accessible, keep_picture
-from web.workshop import Workshop
 
 if TYPE_CHECKING:
     from playwright.sync_api import FilePayload
 
-    from web.conftest import MakePerson, Person, Site, Windows
-
-
-@pytest.fixture
-def workshop(site: Site, person: Person) -> Workshop:
-    return Workshop.of(site, person)
+    from web.conftest import MakePerson, Site, Windows
+    from web.workshop import Workshop
 
 
 def _picture(name: str, size: tuple[int, int] = (640, 400)) -> FilePayload:

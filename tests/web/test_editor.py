@@ -17,21 +17,10 @@ from web.workshop import Workshop, content, text
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from web.conftest import MakePerson, Person, Site, Windows
+    from web.conftest import MakePerson, Windows
 
 __all__ = ["patience"]
 TEMPLATES = {template.ref: template for template in load_templates()}
-
-
-@pytest.fixture
-def workshop(site: Site, person: Person) -> Workshop:
-    return Workshop.of(site, person)
-
-
-@pytest.fixture
-def canvas(windows: Windows, workshop: Workshop) -> Canvas:
-    """The editor with the home page of a new site."""
-    return Canvas.open(windows, workshop, workshop.make())
 
 
 def _title(workshop: Workshop, canvas: Canvas) -> str:

@@ -18,7 +18,6 @@ from web.styling import (
     open_panel,
     rule,
     stored,
-    workshop,
 )
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from web.conftest import Windows
     from web.workshop import Workshop
 
-__all__ = ["home", "workshop"]
+__all__ = ["home"]
 
 
 def _code(page: Page) -> Locator:

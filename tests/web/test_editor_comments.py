@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from web.conftest import assert_accessible, keep_picture
-from web.editing import bell, come_back
+from web.editing import bell, click_box, come_back
 from web.workshop import BAKERY, Workshop, content, element, text
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import FrameLocator, Locator, Page
 
-    from web.conftest import MakePerson, Person, Site, Windows
+    from web.conftest import MakePerson, Person, Windows
 
 POLLED = 25_000  # milliseconds in which what somebody else did is to be seen
 
@@ -28,11 +28,6 @@ def _patience() -> Iterator[None]:
     expect.set_options(timeout=POLLED)
     yield
     expect.set_options(timeout=None)
-
-
-@pytest.fixture
-def workshop(site: Site, person: Person) -> Workshop:
-    return Workshop.of(site, person)
 
 
 @pytest.fixture
@@ -248,7 +243,8 @@ def test_nothing_is_published_that_nobody_approved(
 def _ask_for_approval(ana: Page, his: Page, workshop: Workshop, made: dict[str, Any]) -> None:
     """The owner switches it; an editor sees it."""
     ana.goto(f"{workshop.base}/{made['id']}/settings")
-    ana.get_by_role("switch", name="Ask for approval before publishing").click()
+    switch = ana.get_by_role("switch", name="Ask for approval before publishing")
+    assert click_box(switch), "it goes back before it is saved"
     ana.get_by_text("Pages need approval from now on").wait_for()
     assert_accessible(ana)
 

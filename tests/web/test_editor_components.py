@@ -17,7 +17,7 @@ from web.workshop import Workshop, element, text
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-    from web.conftest import MakePerson, Person, Site, Windows
+    from web.conftest import MakePerson, Windows
 
 CARD = element(
     "article",
@@ -38,11 +38,6 @@ HOME = {
     ],
 }
 GREEN = "rgb(10, 120, 40)"
-
-
-@pytest.fixture
-def workshop(site: Site, person: Person) -> Workshop:
-    return Workshop.of(site, person)
 
 
 @pytest.fixture

@@ -11,14 +11,13 @@ from playwright.sync_api import expect
 
 from web.conftest import keep_picture
 from web.editing import Canvas, panel, until
-from web.workshop import Workshop
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import CDPSession
 
-    from web.conftest import Person, Site, Windows
+    from web.workshop import Workshop
 
 
 @dataclass
@@ -43,16 +42,6 @@ class Mouse:
         for each in steps:
             asked = {"type": each, "x": x, "y": y, "data": data}
             self.session.send("Input.dispatchDragEvent", asked)
-
-
-@pytest.fixture
-def workshop(site: Site, person: Person) -> Workshop:
-    return Workshop.of(site, person)
-
-
-@pytest.fixture
-def canvas(windows: Windows, workshop: Workshop) -> Canvas:
-    return Canvas.open(windows, workshop, workshop.make())
 
 
 @pytest.fixture

@@ -17,18 +17,13 @@ from web.editing import Canvas, every_page, make_from_template, patience
 from web.workshop import Workshop, element, text
 
 if TYPE_CHECKING:
-    from web.conftest import Person, Site, Windows
+    from web.conftest import Windows
 
 __all__ = ["patience"]
 TEMPLATES = {template.ref: template for template in load_templates()}
 WIDTHS = {"desktop": 1280, "tablet": 768, "phone": 390}
 TOLERATED = 0.005  # of the pixels may differ
 BY = 16  # of 255, in one of the colours
-
-
-@pytest.fixture
-def workshop(site: Site, person: Person) -> Workshop:
-    return Workshop.of(site, person)
 
 
 def test_older_content_opens_and_becomes_version_3(windows: Windows, workshop: Workshop) -> None:

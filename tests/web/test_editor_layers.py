@@ -17,7 +17,6 @@ from web.styling import (
     layer_of,
     open_panel,
     stored,
-    workshop,
 )
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from web.conftest import Windows
     from web.workshop import Workshop
 
-__all__ = ["home", "workshop"]
+__all__ = ["home"]
 
 
 def test_layers_are_dragged_renamed_and_moved_by_keys(

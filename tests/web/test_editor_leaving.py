@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 
 from web.editing import Canvas, until
-from web.workshop import Workshop
 
 if TYPE_CHECKING:
-    from web.conftest import Person, Site, Windows
-
-
-@pytest.fixture
-def workshop(site: Site, person: Person) -> Workshop:
-    return Workshop.of(site, person)
-
-
-@pytest.fixture
-def canvas(windows: Windows, workshop: Workshop) -> Canvas:
-    return Canvas.open(windows, workshop, workshop.make())
+    from web.workshop import Workshop
 
 
 def _stored(workshop: Workshop, canvas: Canvas, slug: str) -> str:

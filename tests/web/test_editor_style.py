@@ -22,14 +22,13 @@ from web.styling import (
     rule,
     set_device,
     stored,
-    workshop,
 )
 
 if TYPE_CHECKING:
     from web.conftest import Windows
     from web.workshop import Workshop
 
-__all__ = ["home", "workshop"]
+__all__ = ["home"]
 
 
 def test_an_element_is_styled_by_tokens_on_each_device(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from web.conftest import MakePerson, Person, Site, Windows
+    from web.conftest import MakePerson, Site, Windows
 
 HOSTILE = (
     "<h2 onclick='x()'>Rye <b style='color:red'>bread</b></h2><script>alert(1)</script>"
@@ -33,16 +33,6 @@ PASTE = """(target, given) => {
     {clipboardData: data, bubbles: true, cancelable: true, composed: true});
   target.dispatchEvent(event);
 }"""
-
-
-@pytest.fixture
-def workshop(site: Site, person: Person) -> Workshop:
-    return Workshop.of(site, person)
-
-
-@pytest.fixture
-def canvas(windows: Windows, workshop: Workshop) -> Canvas:
-    return Canvas.open(windows, workshop, workshop.make())
 
 
 def stored(workshop: Workshop, canvas: Canvas) -> list[dict[str, Any]]:

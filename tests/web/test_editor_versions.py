@@ -19,7 +19,7 @@ from web.workshop import Workshop, element, text
 if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Page
 
-    from web.conftest import MakePerson, Person, Site, Windows
+    from web.conftest import MakePerson, Person, Windows
 
 SAVERS = 20
 
@@ -40,11 +40,6 @@ def content(title: str = "Good bread", words: str = "Open daily.") -> dict[str, 
     rule = {"selectors": ["#title"], "style": {"color": "#123"}}
     wrapper = {"type": "wrapper", "components": [hero, prices]}
     return {"version": 3, "component": wrapper, "styles": [rule]}
-
-
-@pytest.fixture
-def workshop(site: Site, person: Person) -> Workshop:
-    return Workshop.of(site, person)
 
 
 @pytest.fixture

@@ -21,15 +21,10 @@ from web.workshop import Workshop, element, text
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from web.conftest import MakePerson, Person, Site, Windows
+    from web.conftest import MakePerson, Site, Windows
 
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-@pytest.fixture
-def workshop(site: Site, person: Person) -> Workshop:
-    return Workshop.of(site, person)
 
 
 def made_site(workshop: Workshop) -> dict[str, Any]:

@@ -13,12 +13,7 @@ from web.workshop import Workshop, content
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from web.conftest import MakePerson, Person, Site, Windows
-
-
-@pytest.fixture
-def workshop(site: Site, person: Person) -> Workshop:
-    return Workshop.of(site, person)
+    from web.conftest import MakePerson, Windows
 
 
 def _open(windows: Windows, workshop: Workshop, size: str = "1440") -> tuple[Page, str, str]:

@@ -5,19 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import httpx
-import pytest
 from playwright.sync_api import expect
 
 from web.conftest import assert_accessible, keep_picture
 from web.workshop import Workshop, content
 
 if TYPE_CHECKING:
-    from web.conftest import Person, Site, Windows
-
-
-@pytest.fixture
-def workshop(site: Site, person: Person) -> Workshop:
-    return Workshop.of(site, person)
+    from web.conftest import Windows
 
 
 def test_publishing_changing_and_going_back(windows: Windows, workshop: Workshop) -> None:

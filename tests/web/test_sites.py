@@ -12,12 +12,7 @@ from web.conftest import assert_accessible, keep_picture
 from web.workshop import BAKERY, Workshop
 
 if TYPE_CHECKING:
-    from web.conftest import MakePerson, Person, Site, Windows
-
-
-@pytest.fixture
-def workshop(site: Site, person: Person) -> Workshop:
-    return Workshop.of(site, person)
+    from web.conftest import MakePerson, Windows
 
 
 @pytest.mark.parametrize("size", ["390", "1440"])

@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from web.conftest import MakePerson, Person, Site, Windows
 
 
-@pytest.fixture
-def workshop(site: Site, person: Person) -> Workshop:
-    return Workshop.of(site, person)
-
-
 def _at(workshop: Workshop, screen: str) -> str:
     return f"/o/{workshop.organization['slug']}/{screen}"
 

@@ -250,14 +250,15 @@ export class Draft<R extends { updated_at: string }, T extends object> {
   /** What a tab that was closed has left: one after the other, as soon as all else is saved. */
   private async takeLeft(): Promise<void> {
     const { key } = this.options;
-    const left = await leftBehind<T>(key);
-    if (!left || this.stopped) return;
-    this.options.flush?.(); // what is being typed comes first
-    if (this.view.status !== "saved") return;
-    const unsaved = this.takeUp(left.kept) && this.unsaved();
-    if (unsaved) await keep(key, { ...unsaved, at: left.kept.at });
-    await forget(key, left.tab);
-    if (!unsaved) await this.takeLeft();
+    for (const left of await leftBehind<T>(key)) {
+      if (this.stopped) return;
+      this.options.flush?.(); // what is being typed comes first
+      if (this.view.status !== "saved") return;
+      const unsaved = this.takeUp(left.kept) && this.unsaved();
+      if (unsaved) await keep(key, { ...unsaved, at: left.kept.at });
+      await forget(key, left.tab);
+      if (unsaved) return; // the others, when the server has it
+    }
   }
 
   /** Go on with what was kept; false where the server has all of it. */

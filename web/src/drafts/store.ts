@@ -64,13 +64,11 @@ export async function forget(key: string, tab = TAB): Promise<void> {
   await run("readwrite", (store) => store.delete(nameOf(key, tab)));
 }
 
-/** What a tab that is closed has left, and which it was; the earliest where there are several. */
-export async function leftBehind<T>(
-  key: string,
-): Promise<{ tab: string; kept: Kept<T> } | undefined> {
+/** What tabs that are closed have left, and which they were; the earliest first. */
+export async function leftBehind<T>(key: string): Promise<{ tab: string; kept: Kept<T> }[]> {
   const range = IDBKeyRange.bound(nameOf(key, ""), nameOf(key, "\uffff"));
   const names = (await run("readonly", (store) => store.getAllKeys(range))) ?? [];
-  if (names.length === 0) return undefined;
+  if (names.length === 0) return [];
   const open = await openTabs();
   const tabs = names.map((name) => String(name).slice(nameOf(key, "").length));
   const found = await Promise.all(
@@ -79,7 +77,7 @@ export async function leftBehind<T>(
       .map(async (tab) => ({ tab, kept: await kept<T>(key, tab) })),
   );
   const there = found.flatMap(({ tab, kept }) => (kept ? [{ tab, kept }] : []));
-  return there.sort((one, other) => one.kept.at - other.kept.at)[0];
+  return there.sort((one, other) => one.kept.at - other.kept.at);
 }
 
 const nameOf = (key: string, tab: string) => `${key}#${tab}`;

@@ -12,7 +12,7 @@ locks?.request(LOCK + TAB, () => new Promise(() => {})).catch(() => {});
 
 /** The numbers of the tabs that are open; only this one's where the browser does not tell. */
 export async function openTabs(): Promise<Set<string>> {
-  const { held = [], pending = [] } = (await locks?.query()) ?? {};
+  const { held = [], pending = [] } = (await locks?.query().catch(() => undefined)) ?? {};
   const names = [...held, ...pending].map(({ name = "" }) => name);
   const tabs = names.filter((name) => name.startsWith(LOCK)).map((name) => name.slice(LOCK.length));
   return new Set([TAB, ...tabs]);

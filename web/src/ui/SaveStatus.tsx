@@ -37,14 +37,7 @@ export function DraftNotice<T extends object>({ draft }: { draft: DraftHandle<T>
         <Text size="sm" mb="sm">
           You and they have changed the same fields. Which version should stay?
         </Text>
-        <Group gap="xs">
-          <Button size="xs" onClick={() => void draft.keepMine()}>
-            Keep mine
-          </Button>
-          <Button size="xs" variant="default" onClick={draft.takeTheirs}>
-            Take theirs
-          </Button>
-        </Group>
+        <MineOrTheirs draft={draft} />
       </Alert>
     );
   }
@@ -77,4 +70,20 @@ export function DraftNotice<T extends object>({ draft }: { draft: DraftHandle<T>
     );
   }
   return null;
+}
+
+type MineOrTheirsProps = { draft: Pick<DraftHandle<object>, "keepMine" | "takeTheirs"> };
+
+/** The two ways out of a conflict. */
+export function MineOrTheirs({ draft }: MineOrTheirsProps) {
+  return (
+    <Group gap="xs">
+      <Button size="xs" onClick={() => void draft.keepMine()}>
+        Keep mine
+      </Button>
+      <Button size="xs" variant="default" onClick={draft.takeTheirs}>
+        Take theirs
+      </Button>
+    </Group>
+  );
 }

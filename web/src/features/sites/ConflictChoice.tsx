@@ -1,5 +1,6 @@
-import { Alert, Button, Group, Table, Text } from "@mantine/core";
+import { Alert, Box, Table, Text } from "@mantine/core";
 import type { DraftHandle } from "@/drafts/useDraft";
+import { MineOrTheirs } from "@/ui/SaveStatus";
 import classes from "./Conflict.module.css";
 
 export type Line = { id: string; what: string; mine: string; theirs: string };
@@ -45,14 +46,9 @@ export function ConflictChoice({ draft, different }: ConflictChoiceProps) {
           And {different.length - 12} more.
         </Text>
       )}
-      <Group gap="xs" mt="md">
-        <Button size="xs" onClick={() => void draft.keepMine()}>
-          Keep mine
-        </Button>
-        <Button size="xs" variant="default" onClick={draft.takeTheirs}>
-          Take theirs
-        </Button>
-      </Group>
+      <Box mt="md">
+        <MineOrTheirs draft={draft} />
+      </Box>
     </Alert>
   );
 }

@@ -56,9 +56,10 @@ async def export_release(
 ) -> Exported:
     """Write a release: about.html, index.html, 404.html, _assets/…, _redirects.
 
-    It is written beside the folder and takes its place when it is whole. `force` replaces what is
-    in the folder, but for what begins with a dot, as .git. Raises FolderNotEmpty, FilesGone,
-    OSError.
+    It is written beside the folder and takes its place when it is whole. A folder that has to stay
+    (`_stays`) gets the new files when all of them are written, one after the other: who reads it
+    meanwhile can meet both. `force` replaces what is in the folder, but for what begins with a dot,
+    as .git. Raises FolderNotEmpty, FilesGone, OSError.
     """
     await asyncio.to_thread(_check_folder, folder, force)
     stays = await asyncio.to_thread(_stays, folder)

@@ -1,5 +1,6 @@
 import { Switch } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { atLeast } from "@/api/organizations";
 import { queryClient } from "@/api/queries";
 import { notify } from "@/ui/notify";
@@ -14,12 +15,15 @@ export function ApprovalSection() {
   const { site, organization } = useSite();
   const asked = asksForApproval(site);
   const may = atLeast(organization.role, "admin") && site.status !== "archived";
+  // What was clicked; a mutation tells of itself a moment later, and the switch would go back first.
+  const [wanted, setWanted] = useState<boolean>();
   const work = useMutation({
     mutationFn: (to: boolean) => saveSite(site, { settings: withApproval(site, to) }),
     onSuccess: (_site, to) => {
       notify(to ? "Pages need approval from now on" : "Pages need no approval any longer");
       void queryClient.invalidateQueries({ queryKey: ["publishing"] });
     },
+    onSettled: () => setWanted(undefined),
     meta: { quiet: true },
   });
   return (
@@ -34,9 +38,12 @@ export function ApprovalSection() {
             ? "The site is published only when somebody other than who asked has approved each changed page as it is."
             : "Admins of the organization can change this."
         }
-        checked={work.isPending ? work.variables : asked}
-        disabled={!may || work.isPending}
-        onChange={(event) => work.mutate(event.currentTarget.checked)}
+        checked={wanted ?? asked}
+        disabled={!may || wanted !== undefined}
+        onChange={({ currentTarget: { checked } }) => {
+          setWanted(checked);
+          work.mutate(checked);
+        }}
       />
       <ProblemAlert error={work.error} />
     </Section>

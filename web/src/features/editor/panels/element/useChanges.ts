@@ -4,20 +4,14 @@ import { useEffect, useState } from "react";
 
 const CHANGES = "component:update component:add component:remove undo redo rule:update";
 
+/** At once: React sets a box back that is not drawn as it was clicked when its event ends. */
 export function useChanges(editor: Editor) {
   const [, setTick] = useState(0);
   useEffect(() => {
-    let planned = 0;
-    const plan = () => {
-      planned ||= requestAnimationFrame(() => {
-        planned = 0;
-        setTick((before) => before + 1);
-      });
-    };
-    editor.on(CHANGES, plan);
+    const draw = () => setTick((before) => before + 1);
+    editor.on(CHANGES, draw);
     return () => {
-      cancelAnimationFrame(planned);
-      editor.off(CHANGES, plan);
+      editor.off(CHANGES, draw);
     };
   }, [editor]);
 }

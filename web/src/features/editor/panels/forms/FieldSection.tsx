@@ -18,12 +18,9 @@ import {
   setOptions,
 } from "./fields";
 import { hasOptions, KINDS, type Kind } from "./making";
-import { useChanges } from "./useChanges";
 
 /** One field of a form. */
 export function FieldSection({ component }: { component: Component }) {
-  const { editor } = useEditor();
-  useChanges(editor);
   const field = fieldOf(component);
   return field ? <Settings field={field} component={component} key={component.getId()} /> : null;
 }

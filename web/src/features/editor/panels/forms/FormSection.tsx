@@ -19,12 +19,9 @@ import { addField, type FieldInForm, fieldsIn, labelText, moveField } from "./fi
 import classes from "./forms.module.css";
 import { KINDS } from "./making";
 import { RowSettings } from "./RowSettings";
-import { useChanges } from "./useChanges";
 
 /** A form: its fields, and what happens when it is sent. */
 export function FormSection({ component }: { component: Component }) {
-  const { editor } = useEditor();
-  useChanges(editor);
   const id = String(component.getAttributes()["data-form"] ?? "");
   return (
     <Stack gap="md">
