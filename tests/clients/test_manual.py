@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ import pytest
 
 from clients.programs import JS, run_javascript
 from docs.blocks import DOCS, blocks
+from jobs.running import running
 from roseram.jobs.task import Services, find_tasks
 from roseram.jobs.worker import Worker
 from roseram.postgres import Database
@@ -52,12 +52,8 @@ async def working(server: AuthServer) -> AsyncIterator[None]:
     tasks = find_tasks(["roseram.builder.tasks"])
     async with await Database.open(server.database.url, max_size=12) as database:
         worker = Worker(database, server.vault, services, tasks)
-        running = asyncio.create_task(worker.run())
-        try:
+        async with running(worker):
             yield
-        finally:
-            worker.stop()
-            await asyncio.wait_for(running, 30)
 
 
 async def failed_job(server: AuthServer) -> dict[str, Any]:

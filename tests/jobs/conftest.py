@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import pytest
 
+from jobs.running import running
 from roseram.jobs.queue import enqueue
 from roseram.jobs.task import Services, Task
 from roseram.jobs.worker import Worker
@@ -74,16 +75,8 @@ class Jobs:
     @asynccontextmanager
     async def working(self, **more: Any) -> AsyncIterator[Worker]:
         """A worker that works; it is stopped in the end."""
-        worker = self.worker(**more)
-        working = asyncio.create_task(worker.run())
-        try:
-            ready = asyncio.create_task(worker.ready.wait())
-            await asyncio.wait([working, ready], return_when=asyncio.FIRST_COMPLETED)
-            ready.cancel()
+        async with running(self.worker(**more)) as worker:
             yield worker
-        finally:
-            worker.stop()
-            await asyncio.wait_for(working, 30)
 
     async def value(self, query: str, *given: object) -> Any:
         """The first value of a query."""

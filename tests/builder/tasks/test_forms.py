@@ -20,6 +20,7 @@ import pytest
 from builder.sites.publishing.conftest import Studio, make_studio
 from docs.blocks import DOCS, blocks
 from jobs.conftest import until
+from jobs.running import running
 from mail.conftest import MailServer, listening
 from roseram.builder.forms.delivering import secret_place
 from roseram.builder.forms.keeping import Submission, find_form, keep
@@ -126,12 +127,8 @@ class World:
             tasks["deliver_webhook"], first_pause=soon, longest_pause=soon
         )
         worker = Worker(self.studio.database, VAULT, self.services, tasks)
-        running = asyncio.create_task(worker.run())
-        try:
+        async with running(worker):
             yield
-        finally:
-            worker.stop()
-            await asyncio.wait_for(running, 30)
 
     async def idle(self) -> None:
         """Wait until no job of a form is left to be done."""

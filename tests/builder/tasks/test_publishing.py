@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builder.sites.publishing.conftest import PERSON, Studio, make_studio, text_page
+from jobs.running import running
 from roseram.builder.sites.publishing.releases import Release, find_release, request_release
 from roseram.jobs.queue import retry
 from roseram.jobs.task import Services, find_tasks
@@ -42,12 +43,8 @@ async def working(studio: Studio) -> AsyncIterator[None]:
     )
     tasks = find_tasks(["roseram.builder.tasks"])
     worker = Worker(studio.database, Vault((bytes(32),)), services, tasks)
-    running = asyncio.create_task(worker.run())
-    try:
+    async with running(worker):
         yield
-    finally:
-        worker.stop()
-        await asyncio.wait_for(running, 30)
 
 
 async def ask(studio: Studio, when: datetime | None = None, message: str = "x") -> Release:
