@@ -139,7 +139,9 @@ def test_a_network_that_drops_and_comes_back(canvas: Canvas, workshop: Workshop)
 
 def test_a_session_that_ends_in_the_middle(canvas: Canvas, workshop: Workshop) -> None:
     page, person = canvas.page, workshop.person
-    page.wait_for_load_state("networkidle")
+    page.route("**/rest/v1/rpc/save_page", lambda route: route.abort())
+    canvas.type_into("Good bread", " all night")
+    expect(canvas.status).to_have_text("Offline")
     page.evaluate(
         """() => {
           const session = JSON.parse(localStorage.getItem("roseram.session"));
@@ -147,7 +149,7 @@ def test_a_session_that_ends_in_the_middle(canvas: Canvas, workshop: Workshop) -
           localStorage.setItem("roseram.session", JSON.stringify({ ...session, ...ended }));
         }"""
     )
-    canvas.type_into("Good bread", " all night")
+    page.unroute("**/rest/v1/rpc/save_page")
     dialog = page.get_by_role("dialog", name="You have been signed out")
     dialog.get_by_label("Password", exact=True).fill(person.password)
     dialog.get_by_role("button", name="Go on").click()
