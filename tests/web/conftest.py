@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from ports import free_port
 from roseram.server.limits import LIMITS
@@ -39,6 +39,8 @@ ARTIFACTS = Path(__file__).resolve().parents[2] / ".artifacts"
 PASSWORD = "wooden-Kettle-92-harbour"
 # What Chromium itself writes for an answer of 4xx or 5xx, or none, that a test asks for.
 EXPECTED = re.compile(r"Failed to load resource: ")
+# Milliseconds in which what is expected is there: what others did is polled, and the machine busy.
+PATIENCE = 25_000
 MakePerson: TypeAlias = Callable[..., "Person"]
 
 
@@ -104,6 +106,7 @@ def site() -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Closed with its module: as long as Playwright runs, no other test has an event loop."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser

@@ -6,11 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from playwright.sync_api import FrameLocator, Locator, Page
 
@@ -20,14 +19,6 @@ if TYPE_CHECKING:
 
 FRAME = "iframe.gjs-frame"
 PATIENCE = 20.0  # seconds in which what is done by itself is to be done
-
-
-@pytest.fixture(autouse=True, scope="module")
-def patience() -> Iterator[None]:
-    """What the server has to answer first may take a while on a machine with much to do."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def until(holds: Callable[[], bool]) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from roseram.builder.templates.load import load_templates
 from web.conftest import assert_accessible, keep_picture
-from web.editing import Canvas, make_from_template, patience, until
+from web.editing import Canvas, make_from_template, until
 from web.workshop import Workshop, content, text
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from web.conftest import MakePerson, Windows
 
-__all__ = ["patience"]
 TEMPLATES = {template.ref: template for template in load_templates()}
 
 

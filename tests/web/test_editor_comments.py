@@ -13,21 +13,9 @@ from web.editing import bell, click_box, come_back
 from web.workshop import BAKERY, Workshop, content, element, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import FrameLocator, Locator, Page
 
     from web.conftest import MakePerson, Person, Windows
-
-POLLED = 25_000  # milliseconds in which what somebody else did is to be seen
-
-
-@pytest.fixture(autouse=True)
-def _patience() -> Iterator[None]:
-    """Two windows and a server at once: what is expected may take a while on a busy machine."""
-    expect.set_options(timeout=POLLED)
-    yield
-    expect.set_options(timeout=None)
 
 
 @pytest.fixture

@@ -13,13 +13,12 @@ from playwright.sync_api import expect
 
 from roseram.builder.templates.load import load_templates
 from web.conftest import ARTIFACTS
-from web.editing import Canvas, every_page, make_from_template, patience
+from web.editing import Canvas, every_page, make_from_template
 from web.workshop import Workshop, element, text
 
 if TYPE_CHECKING:
     from web.conftest import Windows
 
-__all__ = ["patience"]
 TEMPLATES = {template.ref: template for template in load_templates()}
 WIDTHS = {"desktop": 1280, "tablet": 768, "phone": 390}
 TOLERATED = 0.005  # of the pixels may differ

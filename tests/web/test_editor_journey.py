@@ -16,8 +16,6 @@ from web.editing import Canvas, bell, come_back, panel
 from web.workshop import Workshop, element, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Locator, Page
 
     from web.conftest import MakePerson, Person, Site, Windows
@@ -36,14 +34,6 @@ TOKENS = {
 }
 PROMISE = "section:has(blockquote)"  # the component; its classes are its own
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("dark", "light")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def patience() -> Iterator[None]:
-    """Three windows and a server at once: what is expected may take a while on a busy machine."""
-    expect.set_options(timeout=25_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
