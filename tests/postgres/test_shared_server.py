@@ -5,8 +5,11 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import signal
+import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -184,6 +187,19 @@ async def test_a_server_in_another_container(data_dir: Path) -> None:
         with pytest.raises(errors.ServerInUse, match="another container"):
             await start(data_dir)
         path.write_text(kept)
+
+
+def test_a_socket_that_is_closed_unheard_is_no_server(tmp_path: Path) -> None:
+    """What a dead server had just forked holds its socket until it has looked around."""
+    written = PidFile(1, 5432, str(tmp_path), "", "ready")
+    with socket.socket(socket.AF_UNIX) as held, ThreadPoolExecutor() as beside:
+        held.bind(str(tmp_path / ".s.PGSQL.5432"))
+        held.listen()
+        answers = beside.submit(written.answers)
+        select.select([held], [], [])  # until there is somebody to be heard
+        held.close()
+        assert not answers.result()
+    assert not written.answers()
 
 
 async def test_an_interrupted_first_start(data_dir: Path) -> None:

@@ -17,11 +17,13 @@ import psutil
 
 from roseram.config import child_environment
 from roseram.postgres.owner import hand_down
+from roseram.postgres.pipeline.messages import SSL_REQUEST
 
 if TYPE_CHECKING:
     from roseram.postgres.binaries import Binaries
     from roseram.postgres.owner import Owner
 
+_PATIENCE = 5.0  # seconds in which a server that lives says something
 POLL = 0.005  # seconds between two looks at the server's state
 
 # Servers that this process started. They outlive it on purpose, so nobody waits for them; kept
@@ -53,10 +55,19 @@ class PidFile:
         return cls(pid, port, lines[4], lines[5].strip(), lines[7].strip() or "starting")
 
     def answers(self) -> bool:
-        """Whether somebody takes connections on its socket."""
+        """Whether somebody takes connections on its socket; it waits up to 5 s for a word.
+
+        A process that the dead server had just forked holds the socket for a moment, too: whoever
+        connects is put into the queue, and out of it when that process closes the socket.
+        """
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.settimeout(_PATIENCE)
             try:
                 probe.connect(f"{self.socket_dir}/.s.PGSQL.{self.port}")
+                probe.sendall(SSL_REQUEST)
+                probe.recv(1)
+            except TimeoutError:
+                return True  # in doubt nobody else may start
             except OSError:
                 return False
         return True

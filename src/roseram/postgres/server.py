@@ -205,7 +205,7 @@ class _Starter:
         if running is not None:
             await self._prepare(running)
             return running
-        _refuse_elsewhere(self.folders.pgdata)
+        await asyncio.to_thread(_refuse_elsewhere, self.folders.pgdata)
         postmaster = await self._start(owner)
         try:
             await self._prepare(postmaster)
