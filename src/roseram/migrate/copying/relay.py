@@ -20,13 +20,13 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from roseram.config import caller_environment
 from roseram.errors import ConnectionLost, RoseramError, TlsFailed, from_postgres
 from roseram.postgres import libpq_url
+from roseram.postgres.pipeline.messages import SSL_REQUEST
 
 if TYPE_CHECKING:
     from asyncio import StreamReader, StreamWriter
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
 _PORT = 5432  # only a part of the socket's name
-_ASK_FOR_TLS = struct.pack("!II", 8, 80877103)
 _SASL = struct.pack("!I", 10)
 _WITH_BINDING = b"SCRAM-SHA-256-PLUS\0"
 _TLS_PARAMETERS = ("sslmode", "sslrootcert", "sslcert", "sslkey", "sslpassword", "sslnegotiation")
@@ -60,7 +60,7 @@ class Upstream:
             )
         reader, writer = await asyncio.open_connection(self.host, self.port)
         if self.context is not None:
-            writer.write(_ASK_FOR_TLS)
+            writer.write(SSL_REQUEST)
             if await reader.readexactly(1) == b"S":
                 await writer.start_tls(self.context, server_hostname=self.host)
             elif self.mode not in ("allow", "prefer"):
