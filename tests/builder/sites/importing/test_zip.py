@@ -292,6 +292,8 @@ def _claiming(size: int) -> bytes:
         (_zip({"index.html": b"\0\0\0<"}), "no HTML"),
         (_zip(dict.fromkeys((f"{n}.html" for n in range(MAX_PAGES + 1)), "<p>x")), "200 pages"),
     ],
+    # Archives hold the time at which they were made: each process would name the tests otherwise.
+    ids=("nothing", "html", "head", "cut", "empty", "no page", "zeros", "too many"),
 )
 async def test_what_is_no_site(archive: bytes, why: str) -> None:
     await _refused(archive, why)
