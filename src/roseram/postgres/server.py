@@ -205,7 +205,7 @@ class _Starter:
         if running is not None:
             await self._prepare(running)
             return running
-        await asyncio.to_thread(_refuse_elsewhere, self.folders.pgdata)
+        await _refuse_elsewhere(self.folders.pgdata)
         postmaster = await self._start(owner)
         try:
             await self._prepare(postmaster)
@@ -296,10 +296,10 @@ async def _connect_own(written: PidFile) -> asyncpg.Connection[asyncpg.Record]:
         raise from_postgres(error) from error
 
 
-def _refuse_elsewhere(pgdata: Path) -> None:
+async def _refuse_elsewhere(pgdata: Path) -> None:
     """A server whose process we cannot see, but which answers, runs in another container."""
     written = PidFile.read(pgdata)
-    if written is not None and written.answers():
+    if written is not None and await asyncio.to_thread(written.answers):
         raise ServerInUse(
             "The embedded database server runs in another container",
             why=f"{pgdata} is shared with it",
