@@ -1,6 +1,6 @@
 import { Switch } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { atLeast } from "@/api/organizations";
 import { queryClient } from "@/api/queries";
 import { notify } from "@/ui/notify";
@@ -23,9 +23,11 @@ export function ApprovalSection() {
       notify(to ? "Pages need approval from now on" : "Pages need no approval any longer");
       void queryClient.invalidateQueries({ queryKey: ["publishing"] });
     },
-    onSettled: () => setWanted(undefined),
+    onError: () => setWanted(undefined),
     meta: { quiet: true },
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the site as it is saved is here
+  useEffect(() => setWanted(undefined), [asked]);
   return (
     <Section
       title="Approval"
