@@ -82,8 +82,12 @@ class Session:
             return await connection.execute(query, *args)
 
     async def notify(self, channel: str, payload: str) -> None:
-        """Send word."""
-        await self.execute(_SQL["notify"], channel, payload)
+        """Send word, after the listeners that were asked for before: it is heard here, too."""
+        if self._connection is None or self._connection.is_closed():
+            await self.execute(_SQL["notify"], channel, payload)
+            return
+        async with self._one_at_a_time:
+            await self._connection.execute(_SQL["notify"], channel, payload)
 
     async def add_listener(self, channel: str, callback: NotifyCallback) -> None:
         """Hand each word on a channel to `callback`."""
