@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import select
 import signal
 import socket
@@ -189,17 +190,30 @@ async def test_a_server_in_another_container(data_dir: Path) -> None:
         path.write_text(kept)
 
 
-def test_a_socket_that_is_closed_unheard_is_no_server(tmp_path: Path) -> None:
+def test_a_socket_that_is_closed_unheard_is_no_server(data_dir: Path) -> None:
     """What a dead server had just forked holds its socket until it has looked around."""
-    written = PidFile(1, 5432, str(tmp_path), "", "ready")
+    written = PidFile(1, 5432, str(data_dir.parent), "", "ready")
     with socket.socket(socket.AF_UNIX) as held, ThreadPoolExecutor() as beside:
-        held.bind(str(tmp_path / ".s.PGSQL.5432"))
+        held.bind(str(data_dir.parent / ".s.PGSQL.5432"))
         held.listen()
         answers = beside.submit(written.answers)
         select.select([held], [], [])  # until there is somebody to be heard
         held.close()
         assert not answers.result()
     assert not written.answers()
+
+
+def test_a_socket_where_others_wait_is_a_server(data_dir: Path) -> None:
+    written = PidFile(1, 5432, str(data_dir.parent), "", "ready")
+    with contextlib.ExitStack() as opened, socket.socket(socket.AF_UNIX) as held:
+        held.bind(str(data_dir.parent / ".s.PGSQL.5432"))
+        held.listen(0)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                waiting = opened.enter_context(socket.socket(socket.AF_UNIX))
+                waiting.setblocking(False)
+                waiting.connect(held.getsockname())
+        assert written.answers()
 
 
 async def test_an_interrupted_first_start(data_dir: Path) -> None:

@@ -66,8 +66,8 @@ class PidFile:
                 probe.connect(f"{self.socket_dir}/.s.PGSQL.{self.port}")
                 probe.sendall(SSL_REQUEST)
                 probe.recv(1)
-            except TimeoutError:
-                return True  # in doubt nobody else may start
+            except (TimeoutError, BlockingIOError):  # slow, or too many wait: nobody else may start
+                return True
             except OSError:
                 return False
         return True
